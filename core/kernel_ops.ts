@@ -1,0 +1,58 @@
+import type { Ctx } from './ctx.ts';
+import type { DeviceKind, NetDevice } from './device.ts';
+import type { Result } from './errno.ts';
+import type { Net } from './net.ts';
+import type { LinkInfoData, LinkRequest } from './netlink/messages.ts';
+import type { SkBuff } from './skb.ts';
+import type { KernelTimer } from './timer.ts';
+
+/** Ref: include/linux/netdevice.h:enum netdev_cmd */
+export type NetdevEvent =
+  | 'REGISTER'
+  | 'UP'
+  | 'GOING_DOWN'
+  | 'DOWN'
+  | 'CHANGE'
+  | 'CHANGEMTU'
+  | 'CHANGEADDR'
+  | 'CHANGENAME'
+  | 'CHANGEUPPER'
+  | 'UNREGISTER';
+
+/** One device kind. Ref: include/net/rtnetlink.h:struct rtnl_link_ops and include/linux/netdevice.h:struct net_device_ops */
+export type LinkOps = {
+  readonly kind: DeviceKind;
+  /** `ip link add ... type KIND`: checks `req.info`, makes and registers the device (and its peer). */
+  newlink(net: Net, req: LinkRequest, ctx: Ctx): Result<NetDevice>;
+  /** `ip link set ... type KIND ...`. */
+  changelink(dev: NetDevice, req: LinkRequest, ctx: Ctx): Result<void>;
+  /** Unregisters the device (and its peer). Null where the kind refuses. */
+  dellink: ((dev: NetDevice, ctx: Ctx) => void) | null;
+  open(dev: NetDevice, ctx: Ctx): Result<void>;
+  stop(dev: NetDevice, ctx: Ctx): void;
+  /** The frame has its Ethernet header; the kind takes it over. */
+  ndoStartXmit(skb: SkBuff, dev: NetDevice, ctx: Ctx): void;
+  setMacAddress?(dev: NetDevice, ctx: Ctx): Result<void>;
+  changeMtu?(dev: NetDevice, mtu: number, ctx: Ctx): Result<void>;
+  addSlave?(master: NetDevice, slave: NetDevice, ctx: Ctx): Result<void>;
+  delSlave?(master: NetDevice, slave: NetDevice, ctx: Ctx): Result<void>;
+  /** The ifindex `name@link` refers to, with its namespace; null for none. Ref: ndo_get_iflink */
+  iflink(dev: NetDevice): NetDevice | null;
+  /** IFLA_INFO_DATA of this kind. */
+  fillInfo(dev: NetDevice, ctx: Ctx): LinkInfoData | null;
+};
+
+/** The function pointers that let lower layers call upper ones. `kernel.ts` fills it in. */
+export type KernelOps = {
+  readonly link: { readonly [K in DeviceKind]: LinkOps };
+  /** Protocol handlers (packet_type), by Ethernet protocol number. */
+  readonly ptype: ReadonlyMap<number, (skb: SkBuff, ctx: Ctx) => void>;
+  /** A port's frames go to its bridge. Ref: net/bridge/br_input.c:br_handle_frame() */
+  readonly brHandleFrame: (skb: SkBuff, ctx: Ctx) => void;
+  /** Called in order on every device event. Ref: net/core/dev.c:call_netdevice_notifiers() */
+  readonly netdevNotifiers: readonly ((event: NetdevEvent, dev: NetDevice, ctx: Ctx) => void)[];
+  /** Sets up and takes down what each subsystem keeps in a namespace. Ref: register_pernet_subsys() */
+  readonly pernet: readonly { init(net: Net, ctx: Ctx): void; exit(net: Net, ctx: Ctx): void }[];
+  /** Who answers a timer. */
+  readonly expire: (timer: KernelTimer, ctx: Ctx) => void;
+};

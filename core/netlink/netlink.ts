@@ -1,0 +1,106 @@
+import type { Result } from '../errno.ts';
+import type { NetnsId } from '../net.ts';
+import type {
+  AddrMessage,
+  AddrRequest,
+  BridgeVlanMessage,
+  BridgeVlanRequest,
+  CreateFlags,
+  FdbMessage,
+  FdbRequest,
+  LinkMessage,
+  LinkRef,
+  LinkRequest,
+  MdbMessage,
+  MdbRequest,
+  MdbRouterMessage,
+  NeighMessage,
+  NeighRequest,
+  RouteGetRequest,
+  RouteMessage,
+  RouteRequest,
+  RuleMessage,
+  RuleRequest,
+} from './messages.ts';
+
+/** What a process may ask the kernel about one network namespace. Dumps come in the kernel's own order. */
+export type Netlink = {
+  readonly netns: NetnsId;
+
+  getLink(ref: LinkRef): Result<LinkMessage>;
+  dumpLinks(): readonly LinkMessage[];
+  /** RTM_NEWLINK with NLM_F_CREATE|NLM_F_EXCL. */
+  newLink(req: LinkRequest): Result<void>;
+  /** RTM_NEWLINK on an existing device; parts done before a refusal stay done, as in the kernel. */
+  setLink(ref: LinkRef, req: LinkRequest): Result<void>;
+  delLink(ref: LinkRef & { readonly kind?: string }): Result<void>;
+  /** RTM_DELLINK by group. */
+  delLinkGroup(group: number): Result<void>;
+
+  dumpAddrs(family?: 'inet' | 'inet6'): readonly AddrMessage[];
+  newAddr(req: AddrRequest, flags: CreateFlags): Result<void>;
+  delAddr(req: AddrRequest): Result<void>;
+
+  dumpRoutes(family: 'inet' | 'inet6', table?: number): readonly RouteMessage[];
+  newRoute(req: RouteRequest, flags: CreateFlags): Result<void>;
+  delRoute(req: RouteRequest): Result<void>;
+  getRoute(req: RouteGetRequest): Result<RouteMessage>;
+
+  dumpRules(family: 'inet' | 'inet6'): readonly RuleMessage[];
+  newRule(req: RuleRequest, flags: CreateFlags): Result<void>;
+  delRule(req: RuleRequest): Result<void>;
+
+  dumpNeighs(family: 'inet' | 'inet6', proxy?: boolean): readonly NeighMessage[];
+  newNeigh(req: NeighRequest, flags: CreateFlags): Result<void>;
+  delNeigh(req: NeighRequest): Result<void>;
+  getNeigh(req: NeighRequest): Result<NeighMessage>;
+
+  /** All FDB entries in dump order; of one bridge (with its ports and itself) when an index is given. */
+  dumpFdb(bridge?: number): readonly FdbMessage[];
+  newFdb(req: FdbRequest, flags: CreateFlags): Result<void>;
+  delFdb(req: FdbRequest): Result<void>;
+  flushFdb(ifindex: number): Result<void>;
+
+  dumpMdb(): { readonly entries: readonly MdbMessage[]; readonly routers: readonly MdbRouterMessage[] };
+  newMdb(req: MdbRequest): Result<void>;
+  delMdb(req: MdbRequest): Result<void>;
+  dumpBridgeVlans(): readonly BridgeVlanMessage[];
+  addBridgeVlan(req: BridgeVlanRequest): Result<void>;
+  delBridgeVlan(req: BridgeVlanRequest): Result<void>;
+
+  /** RTM_GETNSID of a namespace as seen from here; -1 when it has no number. */
+  getNsid(peer: NetnsId): number;
+  setNsid(peer: NetnsId, nsid: number): Result<void>;
+  dumpNsids(): readonly { readonly nsid: number; readonly netns: NetnsId }[];
+
+  /** Multicast group members: link maddr. */
+  dumpMaddrs(): readonly { readonly ifindex: number; readonly family: 'link' | 'inet' | 'inet6'; readonly addr: string; readonly users: number; readonly static: boolean }[];
+
+  /** `/proc/sys/net/...` by its path below `net/`: ENOENT, EACCES (read-only), EINVAL. Values without the newline. */
+  readSysctl(path: string): Result<string>;
+  writeSysctl(path: string, value: string): Result<void>;
+  /** Every path below `net/` that exists in this namespace, in directory order. */
+  listSysctl(): readonly string[];
+
+  /** /proc/net/snmp and netstat counters, by protocol and name. */
+  snmp(): Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** What ss and /proc/net/{tcp,udp,raw,packet} list. */
+  dumpSocks(): readonly SockMessage[];
+};
+
+export type SockMessage = {
+  readonly netid: 'tcp' | 'udp' | 'raw' | 'icmp' | 'p_raw' | 'p_dgr' | 'nl' | 'u_str';
+  readonly family: 'inet' | 'inet6' | 'packet';
+  readonly state: string;
+  readonly recvQ: number;
+  readonly sendQ: number;
+  readonly local: string;
+  readonly localPort: string;
+  readonly peer: string;
+  readonly peerPort: string;
+  /** ifindex it is bound to. */
+  readonly boundIf: number;
+  readonly v6only: boolean;
+  readonly ino: number;
+  readonly uid: number;
+};

@@ -1,0 +1,48 @@
+import type { Nsec } from '../../core/world.ts';
+
+/** What a run may use up before it is ended. */
+export type Limits = {
+  /** Commands run and times a process was resumed. */
+  readonly steps: number;
+  /** Live processes; past it fork fails with EAGAIN. */
+  readonly processes: number;
+  /** How often fork may fail so before the run ends. */
+  readonly forkFailures: number;
+  /** Bytes written to terminals and captured outputs. */
+  readonly output: number;
+  /** Bytes of one file; past it a write fails with EFBIG. */
+  readonly fileSize: number;
+  /** Virtual time. */
+  readonly time: Nsec;
+};
+
+export const defaultLimits: Limits = {
+  steps: 20_000_000,
+  processes: 4096,
+  forkFailures: 64,
+  output: 256 * 1024 * 1024,
+  fileSize: 256 * 1024 * 1024,
+  time: 400 * 86_400 * 1_000_000_000,
+};
+
+/** A run that was ended for using up what it may: a value, and what the engine throws to leave the processes at once. */
+export class LimitExceeded {
+  readonly limit: keyof Limits;
+  readonly value: number;
+  constructor(limit: keyof Limits, value: number) {
+    this.limit = limit;
+    this.value = value;
+  }
+
+  get message(): string {
+    const of: Record<keyof Limits, string> = {
+      steps: 'commands and process switches',
+      processes: 'processes',
+      forkFailures: 'failed forks',
+      output: 'bytes of output',
+      fileSize: 'bytes in a file',
+      time: 'nanoseconds of virtual time',
+    };
+    return `limit exceeded: more than ${this.value} ${of[this.limit]}`;
+  }
+}
