@@ -2,10 +2,25 @@ import type { AddrMessage, FdbMessage, LinkMessage, MdbMessage, NeighMessage, Ro
 
 /** A multicast of rtnetlink, as `ip monitor` and `bridge monitor` print it. */
 export type NetlinkEvent =
-  | { readonly type: 'RTM_NEWLINK' | 'RTM_DELLINK'; readonly link: LinkMessage }
+  /** `bridge` is the port's own message (AF_BRIDGE), sent beside the device's. */
+  | { readonly type: 'RTM_NEWLINK' | 'RTM_DELLINK'; readonly link: LinkMessage; readonly family?: 'bridge' }
   | { readonly type: 'RTM_NEWADDR' | 'RTM_DELADDR'; readonly addr: AddrMessage }
   | { readonly type: 'RTM_NEWROUTE' | 'RTM_DELROUTE'; readonly route: RouteMessage }
   | { readonly type: 'RTM_NEWRULE' | 'RTM_DELRULE'; readonly rule: RuleMessage }
   | { readonly type: 'RTM_NEWNEIGH' | 'RTM_DELNEIGH'; readonly neigh: NeighMessage }
   | { readonly type: 'RTM_NEWNEIGH' | 'RTM_DELNEIGH'; readonly fdb: FdbMessage }
-  | { readonly type: 'RTM_NEWMDB' | 'RTM_DELMDB'; readonly mdb: MdbMessage };
+  | { readonly type: 'RTM_NEWMDB' | 'RTM_DELMDB'; readonly mdb: MdbMessage }
+  | { readonly type: 'RTM_NEWNSID' | 'RTM_DELNSID'; readonly nsid: number };
+
+/** What a process may listen to. Ref: include/uapi/linux/rtnetlink.h:enum rtnetlink_groups */
+export type NetlinkGroup =
+  | 'link'
+  | 'ipv4_ifaddr'
+  | 'ipv6_ifaddr'
+  | 'ipv4_route'
+  | 'ipv6_route'
+  | 'ipv4_rule'
+  | 'ipv6_rule'
+  | 'neigh'
+  | 'mdb'
+  | 'nsid';

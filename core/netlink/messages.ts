@@ -22,6 +22,9 @@ export type LinkFlags = {
   readonly multicast: boolean;
   readonly lowerUp: boolean;
   readonly dormant: boolean;
+  /** IFF_DYNAMIC, IFF_NOTRAILERS: kept for who asks, they do nothing. */
+  readonly dynamic?: boolean;
+  readonly notrailers?: boolean;
 };
 
 export type LinkMessage = {
@@ -180,6 +183,7 @@ export type LinkRequest = {
   readonly multicast?: boolean;
   readonly arp?: boolean;
   readonly dynamic?: boolean;
+  readonly notrailers?: boolean;
   readonly address?: MacAddr;
   readonly broadcast?: MacAddr;
   readonly mtu?: number;
@@ -486,6 +490,8 @@ export type MdbRequest = { readonly bridge: number; readonly port: number; reado
 
 export type BridgeVlanMessage = {
   readonly ifindex: Ifindex;
-  readonly vlans: readonly { readonly vid: number; readonly pvid: boolean; readonly untagged: boolean }[];
+  readonly vlans: readonly { readonly vid: number; readonly pvid: boolean; readonly untagged: boolean; readonly stats?: BridgeVlanStats }[];
 };
+/** Counted while `vlan_stats_enabled`. Ref: include/uapi/linux/if_bridge.h:struct bridge_vlan_xstats */
+export type BridgeVlanStats = { readonly rxBytes: number; readonly rxPackets: number; readonly txBytes: number; readonly txPackets: number };
 export type BridgeVlanRequest = { readonly ifindex: number; readonly vid: number; readonly vidEnd?: number; readonly pvid?: boolean; readonly untagged?: boolean; readonly self?: boolean; readonly master?: boolean };

@@ -42,6 +42,8 @@ export type Netlink = {
   delAddr(req: AddrRequest): Result<void>;
 
   dumpRoutes(family: 'inet' | 'inet6', table?: number): readonly RouteMessage[];
+  /** Was a routing table with this number ever made? A dump of another is refused (ENOENT). Absent: it exists when it has routes. */
+  fibTableExists?(family: 'inet' | 'inet6', table: number): boolean;
   newRoute(req: RouteRequest, flags: CreateFlags): Result<void>;
   delRoute(req: RouteRequest): Result<void>;
   getRoute(req: RouteGetRequest): Result<RouteMessage>;
@@ -59,7 +61,8 @@ export type Netlink = {
   dumpFdb(bridge?: number): readonly FdbMessage[];
   newFdb(req: FdbRequest, flags: CreateFlags): Result<void>;
   delFdb(req: FdbRequest): Result<void>;
-  flushFdb(ifindex: number): Result<void>;
+  /** RTM_DELNEIGH with NLM_F_BULK: the entries of a bridge that fit `only`; EOPNOTSUPP for other devices. */
+  flushFdb(ifindex: number, only?: FdbFlush): Result<void>;
 
   dumpMdb(): { readonly entries: readonly MdbMessage[]; readonly routers: readonly MdbRouterMessage[] };
   newMdb(req: MdbRequest): Result<void>;
@@ -86,6 +89,20 @@ export type Netlink = {
   snmp(): Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** What ss and /proc/net/{tcp,udp,raw,packet} list. */
   dumpSocks(): readonly SockMessage[];
+};
+
+/** What `bridge fdb flush` may be limited to. Ref: net/bridge/br_fdb.c:struct net_bridge_fdb_flush_desc */
+export type FdbFlush = {
+  readonly self?: boolean;
+  readonly master?: boolean;
+  readonly port?: number;
+  readonly vlan?: number;
+  readonly permanent?: boolean;
+  readonly static?: boolean;
+  readonly addedByUser?: boolean;
+  readonly externLearn?: boolean;
+  readonly sticky?: boolean;
+  readonly offloaded?: boolean;
 };
 
 export type SockMessage = {

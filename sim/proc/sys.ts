@@ -1,5 +1,6 @@
 import type { Result } from '../../core/errno.ts';
 import type { NetnsId } from '../../core/net.ts';
+import type { NetlinkEvent, NetlinkGroup } from '../../core/netlink/event.ts';
 import type { Netlink } from '../../core/netlink/netlink.ts';
 import type { Socket, SocketSpec } from '../../core/socket/socket.ts';
 import type { Nsec } from '../../core/world.ts';
@@ -62,6 +63,8 @@ export type OpenFlags = {
 };
 
 export type SpawnOptions = {
+  /** The file to run where it is not what `argv[0]` names. */
+  readonly file?: string;
   /** The child's descriptors: child fd to a descriptor of the caller. Default: the caller's 0, 1 and 2. */
   readonly fds?: ReadonlyMap<Fd, Fd>;
   readonly env?: ReadonlyMap<string, string>;
@@ -187,11 +190,16 @@ export interface Sys {
   umount(path: string): Result<void>;
   /** Requests to the kernel about the current namespace (or another that the caller holds open). */
   netlink(netns?: NetnsId): Netlink;
+  /** An rtnetlink socket that hears the groups' events in the current namespace, for `ip monitor`. */
+  netlinkListen?(groups: ReadonlySet<NetlinkGroup>): Result<NetlinkListener>;
   /** A descriptor with a socket behind it, in the current namespace. */
   socket(spec: SocketSpec): Result<Socket & { readonly fd: Fd }>;
   /** Always root, 0: a learner's `sudo` is a formality here. */
   readonly uid: number;
 }
+
+/** Readable while an event waits; `recv` takes the oldest, null when there is none. close(fd) ends it. */
+export type NetlinkListener = { readonly fd: Fd; recv(): NetlinkEvent | null };
 
 export type ProcessInfo = {
   readonly pid: Pid;
