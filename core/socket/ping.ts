@@ -1,0 +1,3 @@
+import type { InetSock } from './inet.ts';
+
+export type PingSock = InetSock & { readonly kind: 'ping' };

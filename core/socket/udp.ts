@@ -1,0 +1,3 @@
+import type { InetSock } from './inet.ts';
+
+export type UdpSock = InetSock & { readonly kind: 'udp' };
