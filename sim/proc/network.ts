@@ -12,9 +12,6 @@ export interface NetworkCalls {
   netlink(netns: NetnsId): Netlink;
   /** `wake` is called whenever the socket may have become readable or writable, from any event. */
   socket(netns: NetnsId, spec: SocketSpec, wake: () => void): Result<Socket>;
-  closeSocket(socket: Socket): void;
-  /** True when a receive would not block. */
-  readable(socket: Socket): boolean;
   /** A new namespace of this host, held once. */
   newNetns(): Result<NetnsId>;
   getNetns(netns: NetnsId): void;
@@ -27,6 +24,8 @@ export interface NetworkCalls {
 export interface SysctlTree {
   /** Names in a directory, null when the path is not one. */
   list(netns: NetnsId, path: string): readonly string[] | null;
+  /** Permission bits of a file without reading it; where it is missing, what can be read is 0644. */
+  stat?(netns: NetnsId, path: string): { readonly mode: number } | null;
   /** Text with its newline, null when there is no such file. */
   read(netns: NetnsId, path: string): Result<Bytes> | null;
   write(netns: NetnsId, path: string, data: Bytes): Result<void>;
@@ -35,6 +34,8 @@ export interface SysctlTree {
 /** Any other synthetic tree the network gives (/sys/class/net/*, /proc/net/*), paths relative to its own root. */
 export interface NetFiles {
   list(netns: NetnsId, path: string): readonly string[] | null;
+  /** Permission bits of a file without reading it; where it is missing, what can be read is 0644. */
+  stat?(netns: NetnsId, path: string): { readonly mode: number } | null;
   read(netns: NetnsId, path: string): Result<Bytes> | null;
   write(netns: NetnsId, path: string, data: Bytes): Result<void>;
   /** Target of a symbolic link, null when the path is none. */

@@ -1,0 +1,200 @@
+import { fail, ok, type Result } from '../../core/errno.ts';
+import type { Machine } from './machine.ts';
+import type { NetFiles, SysctlTree } from './network.ts';
+import type { Process } from './process.ts';
+import type { Caller, FsProvider, ProviderEntry } from './provider.ts';
+import type { Bytes } from './sys.ts';
+
+const DIR: ProviderEntry = { kind: 'directory', mode: 0o555 };
+const FILE: ProviderEntry = { kind: 'file', mode: 0o444 };
+const LINK: ProviderEntry = { kind: 'symlink', mode: 0o777 };
+
+/** Ref: fs/proc/: what a stock host's tools read of it. */
+export function procfs(m: Machine, sysctl: SysctlTree | null, net: NetFiles | null): FsProvider {
+  const ofProcess: Readonly<Record<string, (p: Process) => Bytes>> = {
+    cmdline: (p) => p.argv.map((a) => `${a}\0`).join(''),
+    comm: (p) => `${p.comm}\n`,
+    environ: (p) => [...p.env].map(([k, v]) => `${k}=${v}\0`).join(''),
+    stat,
+    status,
+    mounts: () => mounts(m),
+    cgroup: () => '0::/\n',
+  };
+  const top: Readonly<Record<string, () => Bytes>> = {
+    uptime: () => {
+      const up = (m.now / 1e9 + 60).toFixed(2);
+      return `${up} ${up}\n`;
+    },
+    loadavg: () => `0.00 0.00 0.00 1/${m.processes.size} ${Math.max(0, ...m.processes.keys())}\n`,
+    version: () =>
+      'Linux version 6.1.0-37-amd64 (debian-kernel@lists.debian.org) (gcc-12 (Debian 12.2.0-14+deb12u1) 12.2.0, GNU ld (GNU Binutils for Debian) 2.40) #1 SMP PREEMPT_DYNAMIC Debian 6.1.140-1 (2025-05-22)\n',
+    filesystems: () => 'nodev\tsysfs\nnodev\ttmpfs\nnodev\tproc\n\text4\n',
+    cmdline: () => 'BOOT_IMAGE=/boot/vmlinuz-6.1.0-37-amd64 root=/dev/sda1 ro\n',
+    modules: () => '',
+  };
+  const kernel: Readonly<Record<string, () => Bytes>> = {
+    hostname: () => `${m.hostname}\n`,
+    osrelease: () => '6.1.0-37-amd64\n',
+    ostype: () => 'Linux\n',
+    pid_max: () => '4194304\n',
+    random: () => '',
+  };
+
+  /** `self` and a pid lead to a process and the rest of the path. */
+  function process(path: string, caller: Caller): { p: Process; rest: string } | null {
+    const [first = '', ...rest] = path.split('/');
+    const pid = first === 'self' || first === 'thread-self' ? caller.pid : /^\d+$/.test(first) ? Number(first) : -1;
+    const p = m.processes.get(pid);
+    return p ? { p, rest: rest.join('/') } : null;
+  }
+
+  function sysPath(path: string): string | null {
+    return path === 'sys' ? '' : path.startsWith('sys/') ? path.slice(4) : null;
+  }
+
+  function lookup(path: string, caller: Caller): ProviderEntry | null {
+    if (path === '') return DIR;
+    if (path === 'self' || path === 'thread-self' || path === 'net' || path === 'mounts') return LINK;
+    if (path in top) return FILE;
+    const sys = sysPath(path);
+    if (sys !== null) {
+      if (sys === '' || sys === 'kernel') return DIR;
+      if (sys.startsWith('kernel/')) {
+        const name = sys.slice(7);
+        return name in kernel ? { kind: 'file', mode: name === 'hostname' ? 0o644 : 0o444 } : null;
+      }
+      if (!sysctl) return null;
+      if (sysctl.list(caller.netns, sys)) return DIR;
+      const entry = sysctl.stat?.(caller.netns, sys);
+      if (entry) return { kind: 'file', mode: entry.mode };
+      return sysctl.read(caller.netns, sys) ? { kind: 'file', mode: 0o644 } : null;
+    }
+    const found = process(path, caller);
+    if (!found) return null;
+    const { p, rest } = found;
+    if (rest === '' || rest === 'fd' || rest === 'ns' || rest === 'task') return DIR;
+    if (rest in ofProcess) return p.state === 'zombie' && rest === 'environ' ? null : FILE;
+    if (rest === 'cwd' || rest === 'root' || rest === 'exe') return LINK;
+    if (rest === 'ns/net') return p.state === 'zombie' ? null : { kind: 'symlink', mode: 0o777, netns: p.netns };
+    if (rest.startsWith('ns/')) return rest.slice(3) in otherNamespaces ? LINK : null;
+    if (rest.startsWith('fd/')) return /^\d+$/.test(rest.slice(3)) && p.fds[Number(rest.slice(3))] ? LINK : null;
+    if (rest === 'net') return DIR;
+    if (rest.startsWith('net/') && net) {
+      const name = rest.slice(4);
+      return net.list(p.netns, name) ? DIR : net.read(p.netns, name) ? FILE : null;
+    }
+    return null;
+  }
+
+  return {
+    lookup,
+    list(path, caller) {
+      if (path === '') {
+        const pids = [...m.processes.keys()].map(String);
+        return [...pids, ...Object.keys(top), 'mounts', 'net', 'self', 'sys', 'thread-self'];
+      }
+      const sys = sysPath(path);
+      if (sys !== null) {
+        if (sys === '') return ['kernel', ...(sysctl?.list(caller.netns, '') ?? [])];
+        if (sys === 'kernel') return Object.keys(kernel);
+        return sysctl?.list(caller.netns, sys) ?? [];
+      }
+      const found = process(path, caller);
+      if (!found) return [];
+      const { p, rest } = found;
+      if (rest === '') return [...Object.keys(ofProcess), 'cwd', 'exe', 'fd', 'net', 'ns', 'root'];
+      if (rest === 'ns') return [...Object.keys(otherNamespaces), 'net'].sort();
+      if (rest === 'fd') return p.fds.flatMap((file, fd) => (file ? [String(fd)] : []));
+      if (rest === 'net') return net?.list(p.netns, '') ?? [];
+      if (rest.startsWith('net/')) return net?.list(p.netns, rest.slice(4)) ?? [];
+      return [];
+    },
+    read(path, caller): Result<Bytes> {
+      const make = top[path];
+      if (make) return ok(make());
+      if (path === 'mounts') return ok(mounts(m));
+      const sys = sysPath(path);
+      if (sys !== null) {
+        if (sys.startsWith('kernel/')) return ok(kernel[sys.slice(7)]?.() ?? '');
+        return sysctl?.read(caller.netns, sys) ?? fail('ENOENT');
+      }
+      const found = process(path, caller);
+      if (!found) return fail('ENOENT');
+      const { p, rest } = found;
+      const show = ofProcess[rest];
+      if (show) return ok(show(p));
+      if (rest.startsWith('net/')) return net?.read(p.netns, rest.slice(4)) ?? fail('ENOENT');
+      if (rest.startsWith('ns/')) return fail('EINVAL');
+      return fail('EISDIR');
+    },
+    write(path, data, caller): Result<void> {
+      const sys = sysPath(path);
+      if (sys === 'kernel/hostname') {
+        m.hostname = data.replace(/\n.*/s, '');
+        return ok(undefined);
+      }
+      if (sys !== null && sysctl) return sysctl.write(caller.netns, sys, data);
+      return fail('EACCES');
+    },
+    readlink(path, caller) {
+      if (path === 'self') return String(caller.pid);
+      if (path === 'thread-self') return `${caller.pid}/task/${caller.pid}`;
+      if (path === 'net') return 'self/net';
+      if (path === 'mounts') return 'self/mounts';
+      const found = process(path, caller);
+      if (!found) return '';
+      const { p, rest } = found;
+      if (rest === 'cwd') return p.cwd;
+      if (rest === 'root') return '/';
+      if (rest === 'exe') return m.executableOf(p);
+      if (rest === 'ns/net') return `net:[${m.network.netnsInode(p.netns)}]`;
+      if (rest.startsWith('ns/')) return otherNamespaces[rest.slice(3)] ?? '';
+      if (rest.startsWith('fd/')) return p.fds[Number(rest.slice(3))]?.name ?? '';
+      return '';
+    },
+  };
+}
+
+/** Namespaces that are not modelled have the first numbers of a booted host. Ref: include/linux/proc_ns.h */
+const otherNamespaces: Readonly<Record<string, string>> = {
+  cgroup: 'cgroup:[4026531835]',
+  ipc: 'ipc:[4026531839]',
+  mnt: 'mnt:[4026531841]',
+  pid: 'pid:[4026531836]',
+  pid_for_children: 'pid:[4026531836]',
+  time: 'time:[4026531834]',
+  time_for_children: 'time:[4026531834]',
+  user: 'user:[4026531837]',
+  uts: 'uts:[4026531838]',
+};
+
+function letter(p: Process): string {
+  return p.state === 'zombie' ? 'Z' : p.stopped ? 'T' : p.onStack ? 'R' : 'S';
+}
+
+/** Ref: fs/proc/array.c:do_task_stat() */
+function stat(p: Process): Bytes {
+  const ticks = Math.floor(p.start / 1e7) + 6000;
+  const tty = p.tty ? 34816 : 0;
+  return `${p.pid} (${p.comm}) ${letter(p)} ${p.parent?.pid ?? 0} ${p.pgid} ${p.sid} ${tty} -1 4194304 100 0 0 0 0 0 0 0 20 0 1 0 ${ticks} 4325376 800 18446744073709551615 1 1 0 0 0 0 0 0 65538 0 0 0 17 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n`;
+}
+
+const stateText: Readonly<Record<string, string>> = { R: 'R (running)', S: 'S (sleeping)', T: 'T (stopped)', Z: 'Z (zombie)' };
+
+/** Ref: fs/proc/array.c:proc_pid_status() */
+function status(p: Process): Bytes {
+  const uid = '0\t0\t0\t0';
+  return `Name:\t${p.comm}\nUmask:\t${p.umask.toString(8).padStart(4, '0')}\nState:\t${stateText[letter(p)]}\nTgid:\t${p.pid}\nNgid:\t0\nPid:\t${p.pid}\nPPid:\t${p.parent?.pid ?? 0}\nTracerPid:\t0\nUid:\t${uid}\nGid:\t${uid}\nFDSize:\t64\nGroups:\t0 \nThreads:\t1\n`;
+}
+
+function mounts(m: Machine): Bytes {
+  const lines = [
+    '/dev/sda1 / ext4 rw,relatime,errors=remount-ro 0 0',
+    'udev /dev devtmpfs rw,nosuid,relatime,size=1000000k,nr_inodes=250000,mode=755,inode64 0 0',
+    'proc /proc proc rw,nosuid,nodev,noexec,relatime 0 0',
+    'sysfs /sys sysfs rw,nosuid,nodev,noexec,relatime 0 0',
+    'tmpfs /run tmpfs rw,nosuid,nodev,noexec,relatime,size=200000k,mode=755,inode64 0 0',
+  ];
+  for (const { path } of m.nsMounts) lines.push(`nsfs ${path} nsfs rw 0 0`);
+  return `${lines.join('\n')}\n`;
+}
