@@ -51,7 +51,7 @@ export type NetDevice = {
   addr: MacAddr;
   /** How `addr` came about. Ref: include/uapi/linux/netdevice.h:NET_ADDR_* */
   addrAssignType: 'perm' | 'random' | 'stolen' | 'set';
-  readonly broadcast: MacAddr;
+  broadcast: MacAddr;
   mtu: number;
   readonly minMtu: number;
   readonly maxMtu: number;
@@ -60,6 +60,8 @@ export type NetDevice = {
   readonly numRxQueues: number;
   /** `noop` before it was first up, then `noqueue` or `pfifo_fast`/`fq_codel`. */
   qdisc: string;
+  /** The qdisc is attached to the transmit queue: otherwise what is sent is dropped. Ref: net/sched/sch_generic.c:dev_activate() */
+  active: boolean;
   group: number;
   alias: string;
   altnames: string[];
@@ -77,6 +79,8 @@ export type NetDevice = {
   allmultiFlag: boolean;
   promiscuity: number;
   allmulti: number;
+  /** Promiscuous since `uc` has entries and the device cannot filter them. */
+  ucPromisc: boolean;
 
   carrier: boolean;
   carrierUpCount: number;
@@ -99,6 +103,8 @@ export type NetDevice = {
   readonly stats: DeviceStats;
   /** Packet sockets that want this device's frames (tcpdump, arping); empty nearly always. */
   taps: PacketSock[];
+  /** In its namespace's lists. */
+  registered: boolean;
   /** Being unregistered. */
   dying: boolean;
 };

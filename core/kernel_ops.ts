@@ -2,7 +2,7 @@ import type { Ctx } from './ctx.ts';
 import type { DeviceKind, NetDevice } from './device.ts';
 import type { Result } from './errno.ts';
 import type { Net } from './net.ts';
-import type { LinkInfoData, LinkRequest } from './netlink/messages.ts';
+import type { BridgePortData, LinkInfoData, LinkMessage, LinkRequest } from './netlink/messages.ts';
 import type { SkBuff } from './skb.ts';
 import type { KernelTimer } from './timer.ts';
 
@@ -34,12 +34,16 @@ export type LinkOps = {
   ndoStartXmit(skb: SkBuff, dev: NetDevice, ctx: Ctx): void;
   setMacAddress?(dev: NetDevice, ctx: Ctx): Result<void>;
   changeMtu?(dev: NetDevice, mtu: number, ctx: Ctx): Result<void>;
+  /** Its promiscuity began or ended. Ref: ndo_change_rx_flags */
+  changeRxFlags?(dev: NetDevice, ctx: Ctx): void;
   addSlave?(master: NetDevice, slave: NetDevice, ctx: Ctx): Result<void>;
   delSlave?(master: NetDevice, slave: NetDevice, ctx: Ctx): Result<void>;
   /** The ifindex `name@link` refers to, with its namespace; null for none. Ref: ndo_get_iflink */
   iflink(dev: NetDevice): NetDevice | null;
   /** IFLA_INFO_DATA of this kind. */
   fillInfo(dev: NetDevice, ctx: Ctx): LinkInfoData | null;
+  /** IFLA_INFO_SLAVE_DATA of a device that belongs to one of this kind. */
+  fillSlaveInfo?(slave: NetDevice, ctx: Ctx): BridgePortData | null;
 };
 
 /** The function pointers that let lower layers call upper ones. `kernel.ts` fills it in. */
@@ -47,12 +51,14 @@ export type KernelOps = {
   readonly link: { readonly [K in DeviceKind]: LinkOps };
   /** Protocol handlers (packet_type), by Ethernet protocol number. */
   readonly ptype: ReadonlyMap<number, (skb: SkBuff, ctx: Ctx) => void>;
-  /** A port's frames go to its bridge. Ref: net/bridge/br_input.c:br_handle_frame() */
-  readonly brHandleFrame: (skb: SkBuff, ctx: Ctx) => void;
+  /** A port's frames go to its bridge; false: it leaves this one to the port itself. Ref: net/bridge/br_input.c:br_handle_frame() */
+  readonly brHandleFrame: (skb: SkBuff, ctx: Ctx) => boolean;
   /** Called in order on every device event. Ref: net/core/dev.c:call_netdevice_notifiers() */
   readonly netdevNotifiers: readonly ((event: NetdevEvent, dev: NetDevice, ctx: Ctx) => void)[];
   /** Sets up and takes down what each subsystem keeps in a namespace. Ref: register_pernet_subsys() */
   readonly pernet: readonly { init(net: Net, ctx: Ctx): void; exit(net: Net, ctx: Ctx): void }[];
+  /** How IPv6 makes a device's interface identifier (IFLA_INET6_ADDR_GEN_MODE). */
+  readonly addrGenMode: (dev: NetDevice) => LinkMessage['addrGenMode'];
   /** Who answers a timer. */
   readonly expire: (timer: KernelTimer, ctx: Ctx) => void;
 };

@@ -18,16 +18,19 @@ export type Net = {
   readonly inode: number;
   /** What holds it open: processes in it, files bound to it; at 0 it is cleaned up. */
   refs: number;
+  /** In order of registration. */
   readonly devByIndex: Map<Ifindex, NetDevice>;
+  /** By name and by each alternative name. */
   readonly devByName: Map<string, NetDevice>;
-  readonly loopback: NetDevice;
+  loopback: NetDevice;
   nextIfindex: number;
   /** Numbers this namespace gave to others, as `link-netnsid` shows. Ref: net/core/net_namespace.c:peernet2id() */
   readonly nsids: Map<NetnsId, number>;
-  readonly ipv4: NetnsIpv4;
-  readonly ipv6: NetnsIpv6;
-  readonly arpTbl: NeighTable;
-  readonly ndTbl: NeighTable;
+  /** These four are set by `init` of each subsystem's pernet operations. */
+  ipv4: NetnsIpv4;
+  ipv6: NetnsIpv6;
+  arpTbl: NeighTable;
+  ndTbl: NeighTable;
   /** Packet sockets bound to no device. */
   readonly allTaps: PacketSock[];
   readonly socks: Set<Sock>;

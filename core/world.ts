@@ -1,3 +1,4 @@
+import type { LinkWatch } from './link/link_watch.ts';
 import type { Net, NetnsId } from './net.ts';
 import type { SkBuff } from './skb.ts';
 import type { KernelTimer } from './timer.ts';
@@ -17,6 +18,8 @@ export type Host = {
   readonly initNet: NetnsId;
   /** Inode number of the next namespace made on this host, as /proc/PID/ns/net shows it. */
   nextNsInode: number;
+  /** Made when first needed. */
+  linkwatch?: LinkWatch;
 };
 
 /** A timer that was armed: `at` decides the order, `seq` decides between equals. Cancelling marks it dead. */

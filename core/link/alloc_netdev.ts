@@ -1,0 +1,101 @@
+import { MAC_BROADCAST, MAC_ZERO, type MacAddr, randomMac } from '../addr/mac.ts';
+import type { Ctx } from '../ctx.ts';
+import type { DeviceKind, DeviceOf, Ifindex, NetDevice } from '../device.ts';
+import type { Net } from '../net.ts';
+
+const ETH_DATA_LEN = 1500;
+const ETH_MIN_MTU = 68;
+export const ETH_MAX_MTU = 65535;
+
+export type NetdevSetup = Partial<
+  Pick<
+    NetDevice,
+    | 'addr'
+    | 'addrAssignType'
+    | 'broadcast'
+    | 'mtu'
+    | 'minMtu'
+    | 'maxMtu'
+    | 'txQueueLen'
+    | 'numTxQueues'
+    | 'numRxQueues'
+    | 'noarp'
+    | 'multicast'
+    | 'isBroadcast'
+    | 'isLoopback'
+  >
+>;
+
+/**
+ * An Ethernet device that is not registered yet, named `name` (or its template) in `net`. One literal makes every kind.
+ * Ref: net/core/dev.c:alloc_netdev_mqs(), net/ethernet/eth.c:ether_setup()
+ */
+export function allocNetdev(net: Net, name: string, priv: DeviceOf[DeviceKind], setup: NetdevSetup): NetDevice {
+  return {
+    ifindex: 0 as Ifindex,
+    name,
+    net,
+    priv,
+    addr: setup.addr ?? MAC_ZERO,
+    addrAssignType: setup.addrAssignType ?? 'perm',
+    broadcast: setup.broadcast ?? MAC_BROADCAST,
+    mtu: setup.mtu ?? ETH_DATA_LEN,
+    minMtu: setup.minMtu ?? ETH_MIN_MTU,
+    maxMtu: setup.maxMtu ?? ETH_DATA_LEN,
+    txQueueLen: setup.txQueueLen ?? 1000,
+    numTxQueues: setup.numTxQueues ?? 1,
+    numRxQueues: setup.numRxQueues ?? 1,
+    qdisc: 'noop',
+    active: false,
+    group: 0,
+    alias: '',
+    altnames: [],
+    up: false,
+    isBroadcast: setup.isBroadcast ?? true,
+    multicast: setup.multicast ?? true,
+    noarp: setup.noarp ?? false,
+    isLoopback: setup.isLoopback ?? false,
+    isPointopoint: false,
+    promiscFlag: false,
+    allmultiFlag: false,
+    promiscuity: 0,
+    ucPromisc: false,
+    allmulti: 0,
+    carrier: true,
+    carrierUpCount: 0,
+    carrierDownCount: 0,
+    operstate: 'UNKNOWN',
+    linkwatchPending: false,
+    linkMode: 'DEFAULT',
+    dormant: false,
+    protoDown: false,
+    master: null,
+    brPort: null,
+    ipPtr: null,
+    ip6Ptr: null,
+    uc: [],
+    mc: [],
+    stats: {
+      rxPackets: 0,
+      txPackets: 0,
+      rxBytes: 0,
+      txBytes: 0,
+      rxErrors: 0,
+      txErrors: 0,
+      rxDropped: 0,
+      txDropped: 0,
+      multicast: 0,
+      collisions: 0,
+      rxNohandler: 0,
+      carrierErrors: 0,
+    },
+    taps: [],
+    registered: false,
+    dying: false,
+  };
+}
+
+/** An address from chance, as eth_hw_addr_random() gives a new device. */
+export function ethHwAddrRandom(ctx: Ctx): MacAddr {
+  return randomMac(() => ctx.random32());
+}

@@ -1,0 +1,131 @@
+import { isValidEtherAddr } from '../addr/mac.ts';
+import type { Ctx } from '../ctx.ts';
+import { ethTypeTrans, frameLen, isSkbForwardable, registerNetdevice, unregisterNetdevice } from '../dev.ts';
+import type { DeviceOf, NetDevice } from '../device.ts';
+import { done, fail, ok, type Result } from '../errno.ts';
+import type { LinkOps } from '../kernel_ops.ts';
+import type { LinkRequest, VethOptions } from '../netlink/messages.ts';
+import type { SkBuff } from '../skb.ts';
+import { ETH_MAX_MTU, ethHwAddrRandom, type NetdevSetup } from './alloc_netdev.ts';
+import { netifCarrierOff, netifCarrierOn } from './link_watch.ts';
+import { rtnlConfigureLink, rtnlCreateLink } from './rtnl_create_link.ts';
+
+const setup: NetdevSetup = { maxMtu: ETH_MAX_MTU };
+
+function peerOf(dev: NetDevice): NetDevice | null {
+  return (dev.priv as DeviceOf['veth']).peer;
+}
+
+/** Ref: drivers/net/veth.c:veth_validate() */
+function validate(req: LinkRequest): Result<void> {
+  if (req.address !== undefined && !isValidEtherAddr(req.address)) return fail('EADDRNOTAVAIL');
+  if (req.mtu !== undefined && (req.mtu < 68 || req.mtu > ETH_MAX_MTU)) return fail('EINVAL');
+  return done;
+}
+
+/** The peer is made first, so it gets the lower index. Ref: drivers/net/veth.c:veth_newlink() */
+const newlink: LinkOps['newlink'] = (net, req, ctx) => {
+  const valid = validate(req);
+  if (!valid.ok) return valid;
+  const asked = (req.info as VethOptions | undefined)?.peer;
+  if (asked !== undefined) {
+    const peerValid = validate(asked);
+    if (!peerValid.ok) return peerValid;
+  }
+  // without a word about it the peer is made like the device itself, but for name, address and number
+  const { ifname: _name, address: _address, ifindex: _ifindex, ...same } = req;
+  const peerReq: LinkRequest = asked ?? same;
+  const peerNet = asked?.netns === undefined ? net : ctx.world.nets.get(asked.netns);
+  if (peerNet === undefined) return fail('EINVAL');
+
+  const peerPriv: DeviceOf['veth'] = { kind: 'veth', peer: null };
+  const made = rtnlCreateLink(peerNet, peerReq.ifname ?? 'veth%d', peerPriv, setup, peerReq);
+  if (!made.ok) return made;
+  const peer = made.value;
+  if (peerReq.address === undefined) {
+    peer.addr = ethHwAddrRandom(ctx);
+    peer.addrAssignType = 'random';
+  }
+  const priv: DeviceOf['veth'] = { kind: 'veth', peer: null };
+  const created = rtnlCreateLink(net, req.ifname ?? 'veth%d', priv, setup, req);
+  if (!created.ok) return created;
+  const dev = created.value;
+
+  const peerRegistered = registerNetdevice(peer, ctx, false);
+  if (!peerRegistered.ok) return peerRegistered;
+  netifCarrierOff(peer, ctx);
+  const configured = rtnlConfigureLink(peer, peerReq, ctx);
+  if (!configured.ok) {
+    unregisterNetdevice(peer, ctx);
+    return configured;
+  }
+  if (req.address === undefined) {
+    dev.addr = ethHwAddrRandom(ctx);
+    dev.addrAssignType = 'random';
+  }
+  const registered = registerNetdevice(dev, ctx, false);
+  if (!registered.ok) {
+    unregisterNetdevice(peer, ctx);
+    return registered;
+  }
+  netifCarrierOff(dev, ctx);
+  priv.peer = peer;
+  peerPriv.peer = dev;
+  return ok(dev);
+};
+
+/** The frame comes in at the other end. Ref: drivers/net/veth.c:veth_xmit(), net/core/dev.c:__dev_forward_skb2() */
+function vethXmit(skb: SkBuff, dev: NetDevice, ctx: Ctx): void {
+  const peer = peerOf(dev);
+  if (peer === null || !isSkbForwardable(peer, skb)) {
+    dev.stats.txDropped++;
+    if (peer === null) return ctx.drop(skb, 'NOT_SPECIFIED', 'veth_xmit');
+    peer.stats.rxDropped++;
+    if (ctx.tracing)
+      ctx.step(skb, 'veth_xmit', { says: peer.up ? `too long for ${peer.name} (mtu ${peer.mtu})` : `${peer.name}, the other end, is down` });
+    return ctx.drop(skb, peer.up ? 'PKT_TOO_BIG' : 'DEV_READY', 'veth_xmit');
+  }
+  dev.stats.txPackets++;
+  dev.stats.txBytes += frameLen(skb);
+  if (ctx.tracing) ctx.step(skb, 'veth_xmit', { says: `goes to ${peer.name}, the other end` });
+  skb.dev = peer;
+  skb.pktType = ethTypeTrans(skb.eth!.dest, peer);
+  if (dev.net !== peer.net) {
+    skb.mark = 0;
+    skb.dst = null;
+    skb.sk = null;
+  }
+  ctx.launch(skb);
+}
+
+/** Two ends of one wire. Ref: drivers/net/veth.c:veth_link_ops */
+export const veth: LinkOps = {
+  kind: 'veth',
+  newlink,
+  changelink: () => fail('EOPNOTSUPP'),
+  dellink(dev, ctx) {
+    const peer = peerOf(dev);
+    (dev.priv as DeviceOf['veth']).peer = null;
+    unregisterNetdevice(dev, ctx);
+    if (peer === null) return;
+    (peer.priv as DeviceOf['veth']).peer = null;
+    unregisterNetdevice(peer, ctx);
+  },
+  open(dev, ctx) {
+    const peer = peerOf(dev);
+    if (peer === null) return fail('ENOTCONN');
+    if (peer.up) {
+      netifCarrierOn(dev, ctx);
+      netifCarrierOn(peer, ctx);
+    }
+    return done;
+  },
+  stop(dev, ctx) {
+    netifCarrierOff(dev, ctx);
+    const peer = peerOf(dev);
+    if (peer !== null) netifCarrierOff(peer, ctx);
+  },
+  ndoStartXmit: vethXmit,
+  iflink: peerOf,
+  fillInfo: () => null,
+};
