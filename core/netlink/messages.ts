@@ -106,6 +106,7 @@ export type BridgeData = {
   readonly groupFwdMask: number;
   readonly groupAddr: MacAddr;
   readonly mcastSnooping: boolean;
+  readonly noLinklocalLearn?: boolean;
   readonly mcastVlanSnooping: boolean;
   readonly mcastRouter: number;
   readonly mcastQueryUseIfaddr: boolean;
@@ -151,6 +152,8 @@ export type BridgePortData = {
   readonly vlanTunnel: boolean;
   readonly isolated: boolean;
   readonly locked: boolean;
+  /** IFLA_BRPORT_BACKUP_PORT, where one is set; 0 takes it away. */
+  readonly backupPort?: number;
   readonly designatedRoot: { readonly priority: number; readonly addr: MacAddr };
   readonly designatedBridge: { readonly priority: number; readonly addr: MacAddr };
   readonly designatedPort: number;
