@@ -5,6 +5,8 @@ export type RegexOptions = {
   readonly icase?: boolean;
   /** `^` and `$` match at lines inside the text, and the anchors of the whole text are \` and \'. */
   readonly multiline?: boolean;
+  /** Only matches that are whole words, or whole texts. */
+  readonly within?: 'word' | 'line';
 };
 
 export type RegexMatch = {
@@ -54,7 +56,7 @@ export function compileRegex(pattern: string, syntax: RegexSyntax, options: Rege
   try {
     const parser = new Parser(pattern, syntax, options);
     const source = parser.parse();
-    return { ok: true, regex: matcher(source, parser, options) };
+    return { ok: true, regex: matcher(within(source, options.within), parser, options) };
   } catch (e) {
     if (e instanceof RegexError) return { ok: false, message: e.message };
     throw e;
@@ -148,12 +150,14 @@ class Parser {
   private depth = 0;
   private readonly closed = new Set<number>();
   private readonly extended: boolean;
+  private readonly text: string;
+  private readonly syntax: RegexSyntax;
+  private readonly options: RegexOptions;
 
-  constructor(
-    private readonly text: string,
-    private readonly syntax: RegexSyntax,
-    private readonly options: RegexOptions,
-  ) {
+  constructor(text: string, syntax: RegexSyntax, options: RegexOptions) {
+    this.text = text;
+    this.syntax = syntax;
+    this.options = options;
     this.extended = syntax !== 'grep' && syntax !== 'sed' && syntax !== 'emacs';
   }
 
@@ -409,7 +413,21 @@ function isOneGroup(source: string): boolean {
   return false;
 }
 
-function matcher(source: string, parser: Parser, options: RegexOptions): Regex {
+/** Ref: grep src/dfasearch.c:EGexecute(), "match_lines", "match_words" */
+function within(source: string, whole: RegexOptions['within']): string {
+  if (whole === 'line') return `^(?:${source})$`;
+  return whole === 'word' ? `(?<!${WORD})(?:${source})(?!${WORD})` : source;
+}
+
+type Found = { readonly groups: number; readonly warning: string | null; readonly ambiguous: boolean };
+
+/** Fixed text as a matcher. */
+export function compileFixed(text: string, options: RegexOptions): Regex {
+  const source = within([...text].map(literal).join(''), options.within);
+  return matcher(source, { groups: 0, warning: null, ambiguous: false }, options);
+}
+
+function matcher(source: string, parser: Found, options: RegexOptions): Regex {
   const flags = options.icase ? 'gi' : 'g';
   const search = new RegExp(source, flags);
   const tester = new RegExp(source, options.icase ? 'i' : '');
