@@ -1,6 +1,7 @@
 import type { Ctx } from './ctx.ts';
 import type { DeviceKind, NetDevice } from './device.ts';
 import type { Result } from './errno.ts';
+import type { NeighOps } from './neigh/neighbour.ts';
 import type { Net } from './net.ts';
 import type { BridgePortData, LinkInfoData, LinkMessage, LinkRequest } from './netlink/messages.ts';
 import type { SkBuff } from './skb.ts';
@@ -59,6 +60,8 @@ export type KernelOps = {
   readonly pernet: readonly { init(net: Net, ctx: Ctx): void; exit(net: Net, ctx: Ctx): void }[];
   /** How IPv6 makes a device's interface identifier (IFLA_INET6_ADDR_GEN_MODE). */
   readonly addrGenMode: (dev: NetDevice) => LinkMessage['addrGenMode'];
+  /** What ARP and NDP add to the neighbour tables. */
+  readonly neigh: { readonly inet: NeighOps; readonly inet6: NeighOps };
   /** Who answers a timer. */
   readonly expire: (timer: KernelTimer, ctx: Ctx) => void;
 };

@@ -32,6 +32,6 @@ export function machineNext<S extends string, A extends string>(
   state: S,
   event: string,
 ): Transition<S, A> {
-  const [next, actions] = transition(machine, machine.resolveState({ value: state }), { type: event });
+  const [next, actions] = transition(machine, machine.resolveState({ value: state, context: {} }), { type: event });
   return { to: next.value as S, actions: actions.map((action) => action.type as A) };
 }

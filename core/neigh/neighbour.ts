@@ -7,6 +7,7 @@ import type { Errno } from '../errno.ts';
 import type { Net } from '../net.ts';
 import type { NudState } from '../netlink/messages.ts';
 import type { SkBuff } from '../skb.ts';
+import type { EthHeader } from '../wire/ether.ts';
 import type { ArmedTimer, Nsec } from '../world.ts';
 
 /** The address a neighbour is asked for: a number for ARP, canonical text for NDP. */
@@ -47,7 +48,8 @@ export type NeighDev = {
 /** An address answered for on behalf of others (`ip neigh add proxy`). */
 export type ProxyNeigh = {
   readonly key: NeighKey;
-  readonly dev: NetDevice;
+  /** Null: on every device. */
+  readonly dev: NetDevice | null;
   router: boolean;
   externLearn: boolean;
   protocol: number;
@@ -102,6 +104,8 @@ export type Neighbour = {
   arpQueue: SkBuff[];
   arpQueueLenBytes: number;
   dead: boolean;
+  /** The ready header of frames to it; null until one was sent, and after a change. Ref: struct hh_cache */
+  hh: EthHeader | null;
   /** Not for garbage collection: PERMANENT, learned from outside, or managed. */
   exemptFromGc: boolean;
 };
