@@ -42,6 +42,8 @@ export type Life = {
   readonly id: SkbId;
   readonly parent: SkbId;
   readonly born: Nsec;
+  /** A program sent it through a socket. */
+  fromSocket: boolean;
   /** What the frame was when last seen: enough to print it. */
   skb: Pick<SkBuff, 'eth' | 'protocol' | 'payload' | 'len' | 'vlan'> | null;
   readonly steps: Step[];

@@ -1,0 +1,117 @@
+import type { Ctx } from '../core/ctx.ts';
+import type { NetDevice } from '../core/device.ts';
+import type { DropReason } from '../core/drop_reason.ts';
+import { kernelOps } from '../core/kernel.ts';
+import type { KernelOps } from '../core/kernel_ops.ts';
+import type { Net } from '../core/net.ts';
+import type { NetlinkEvent } from '../core/netlink/event.ts';
+import type { SkBuff, SkbId } from '../core/skb.ts';
+import { packetTap } from '../core/socket/packet.ts';
+import type { Sock } from '../core/socket/socket.ts';
+import type { KernelTimer } from '../core/timer.ts';
+import type { StepDetail } from '../core/trace.ts';
+import { type ArmedTimer, type Nsec, USEC, type World } from '../core/world.ts';
+import { random32 } from './chance.ts';
+import { heapPush } from './event_queue.ts';
+import { Tracer } from './trace.ts';
+
+/** What a frame needs from one end of a veth or cable to the other. */
+export const LINK_LATENCY: Nsec = 5 * USEC;
+
+/** Who listens to what happens, beside the world itself. */
+export type Watchers = {
+  /** A frame passed a device. */
+  tap: ((dev: NetDevice, skb: SkBuff, outgoing: boolean) => void) | null;
+  notify: ((net: Net, event: NetlinkEvent) => void) | null;
+  printk: ((net: Net, text: string) => void) | null;
+};
+
+/** What the kernel asks of the simulation, on one world. */
+export class KernelCtx implements Ctx {
+  readonly world: World;
+  readonly ops: KernelOps = kernelOps;
+  readonly watchers: Watchers = { tap: null, notify: null, printk: null };
+  tracer: Tracer | null = null;
+  tracing = false;
+  private readonly sleepers = new Map<Sock, () => void>();
+
+  constructor(world: World) {
+    this.world = world;
+  }
+
+  get now(): Nsec {
+    return this.world.now;
+  }
+
+  random32(): number {
+    return random32(this.world.random);
+  }
+
+  arm(at: Nsec, timer: KernelTimer): ArmedTimer {
+    const w = this.world;
+    const armed: ArmedTimer = { at: at < w.now ? w.now : at, seq: w.seq++, timer, dead: false };
+    heapPush(w.timers, armed);
+    return armed;
+  }
+
+  cancel(timer: ArmedTimer | null): void {
+    if (timer !== null) timer.dead = true;
+  }
+
+  launch(skb: SkBuff): void {
+    const w = this.world;
+    w.flight.push({ at: w.now + LINK_LATENCY, seq: w.seq++, skb });
+  }
+
+  newSkbId(parent: SkbId): SkbId {
+    const id = this.world.nextSkb++;
+    if (this.tracing) this.tracer?.born(id, parent, this.world.now);
+    return id;
+  }
+
+  step(skb: SkBuff, fn: string, detail: StepDetail): void {
+    this.tracer?.step(skb, fn, detail, this.world.now);
+  }
+
+  drop(skb: SkBuff, reason: DropReason, fn: string): void {
+    if (this.tracing) this.tracer?.dropped(skb, reason, fn, this.world.now);
+  }
+
+  consume(skb: SkBuff, fn: string): void {
+    if (this.tracing) this.tracer?.end(skb, fn, { kind: 'consumed' }, this.world.now);
+  }
+
+  deliver(skb: SkBuff, sk: Sock, fn: string): void {
+    if (this.tracing) this.tracer?.end(skb, fn, { kind: 'delivered', socket: sk.kind }, this.world.now);
+  }
+
+  /** Keeps the lives of the next packets (the last `limit` of them), or stops. */
+  trace(on: boolean, limit?: number): void {
+    this.tracing = on;
+    if (on && this.tracer === null) this.tracer = new Tracer(limit);
+  }
+
+  tap(dev: NetDevice, skb: SkBuff, outgoing: boolean): void {
+    packetTap(dev, skb, outgoing, this);
+    this.watchers.tap?.(dev, skb, outgoing);
+  }
+
+  notify(net: Net, event: NetlinkEvent): void {
+    net.generation++;
+    this.watchers.notify?.(net, event);
+  }
+
+  printk(net: Net, text: string): void {
+    this.watchers.printk?.(net, text);
+  }
+
+  wake(sk: Sock): void {
+    this.sleepers.get(sk)?.();
+  }
+
+  /** Who to wake when `sk` has something to say. */
+  onWake(sk: Sock, wake: (() => void) | null): void {
+    if (wake === null) this.sleepers.delete(sk);
+    else this.sleepers.set(sk, wake);
+  }
+}

@@ -1,0 +1,106 @@
+import { fail, ok, type Result } from '../core/errno.ts';
+import type { Net, NetnsId } from '../core/net.ts';
+import { cleanupNet, newNet } from '../core/net_namespace.ts';
+import type { Netlink } from '../core/netlink/netlink.ts';
+import { rtnetlink } from '../core/netlink/rtnetlink.ts';
+import { createSocket } from '../core/socket/create.ts';
+import type { Socket, SocketSpec } from '../core/socket/socket.ts';
+import type { Host } from '../core/world.ts';
+import type { KernelCtx } from './kernel_ctx.ts';
+import type { NetworkCalls, SysctlTree } from './proc/network.ts';
+import type { Bytes } from './proc/sys.ts';
+
+/** The system calls of one host's processes that end in its kernel's network. */
+export class HostNetwork implements NetworkCalls, SysctlTree {
+  private readonly host: Host;
+  private readonly ctx: KernelCtx;
+  /** One per namespace that was asked: they hold no state of their own. */
+  private readonly netlinks = new Map<NetnsId, Netlink>();
+
+  constructor(host: Host, ctx: KernelCtx) {
+    this.host = host;
+    this.ctx = ctx;
+  }
+
+  netlink(netns: NetnsId): Netlink {
+    let nl = this.netlinks.get(netns);
+    if (nl === undefined) {
+      nl = rtnetlink(this.net(netns), this.ctx);
+      this.netlinks.set(netns, nl);
+    }
+    return nl;
+  }
+
+  socket(netns: NetnsId, spec: SocketSpec, wake: () => void): Result<Socket> {
+    const made = createSocket(this.net(netns), spec, this.ctx);
+    if (made.ok) this.ctx.onWake(made.value.sk, wake);
+    return made;
+  }
+
+  closeSocket(socket: Socket): void {
+    this.ctx.onWake(socket.sk, null);
+    socket.close();
+  }
+
+  readable(socket: Socket): boolean {
+    return socket.readable();
+  }
+
+  newNetns(): Result<NetnsId> {
+    return ok(newNet(this.ctx.world, this.host, this.ctx).id);
+  }
+
+  getNetns(netns: NetnsId): void {
+    this.net(netns).refs++;
+  }
+
+  putNetns(netns: NetnsId): void {
+    const net = this.net(netns);
+    if (--net.refs > 0 || netns === this.host.initNet) return;
+    this.netlinks.delete(netns);
+    cleanupNet(net, this.ctx);
+  }
+
+  netnsInode(netns: NetnsId): number {
+    return this.net(netns).inode;
+  }
+
+  private net(netns: NetnsId): Net {
+    const net = this.ctx.world.nets.get(netns);
+    if (net === undefined) throw new Error(`no namespace ${netns}`);
+    return net;
+  }
+
+  // --- /proc/sys/net
+
+  list(netns: NetnsId, path: string): readonly string[] | null {
+    const below = netPath(path);
+    if (below === null) return null;
+    const prefix = below === '' ? '' : `${below}/`;
+    const names = new Set<string>();
+    for (const p of this.netlink(netns).listSysctl()) {
+      if (p.startsWith(prefix)) names.add(p.slice(prefix.length).split('/')[0]!);
+      if (p === below) return null;
+    }
+    return names.size > 0 ? [...names] : null;
+  }
+
+  read(netns: NetnsId, path: string): Result<Bytes> | null {
+    const below = netPath(path);
+    if (below === null) return null;
+    const value = this.netlink(netns).readSysctl(below);
+    if (!value.ok) return value.error.errno === 'ENOENT' ? null : value;
+    return ok(`${value.value}\n`);
+  }
+
+  write(netns: NetnsId, path: string, data: Bytes): Result<void> {
+    const below = netPath(path);
+    return below === null ? fail('ENOENT') : this.netlink(netns).writeSysctl(below, data.replace(/\n$/, ''));
+  }
+}
+
+/** The part below `net/`; null for other trees. */
+function netPath(path: string): string | null {
+  if (path === 'net') return '';
+  return path.startsWith('net/') ? path.slice(4) : null;
+}
