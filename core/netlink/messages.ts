@@ -208,6 +208,9 @@ export type LinkRequest = {
   readonly carrier?: boolean;
   readonly protodown?: boolean;
   readonly addrGenMode?: LinkMessage['addrGenMode'];
+  readonly gsoMaxSize?: number;
+  readonly gsoMaxSegs?: number;
+  readonly groMaxSize?: number;
 };
 
 /** `ip link add A type veth peer ...`: the peer's own request. */
