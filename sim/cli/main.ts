@@ -1,0 +1,115 @@
+import { parseArgs } from 'node:util';
+
+const USAGE = `Usage: vethlab run FILE [--host PRESET] [--seed N] [--pcap DIR] [--explain] [limits]
+       vethlab tour
+       vethlab help
+
+run      runs a bash script, or the shell blocks of a Markdown file, on a simulated Debian 12 host
+         and prints the transcript: each command, what it printed, and [exit N] when that is not 0
+tour     the first example: a bridge, two cables, and a ping that is lost
+
+  --host PRESET        the host to start with: bare (only lo, up)
+  --seed N             decides MAC addresses, ports, ids and delays (default 1)
+  --pcap DIR           writes what passed every interface, one pcapng file each
+  --explain            after the last command, why the last packet lived or died
+  --max-steps N        commands and events a run may take   (default 20000000)
+  --max-processes N    processes that may live at once       (default 4096)
+  --max-time SECONDS   virtual time a run may take           (default 34560000)
+  --max-output BYTES   what a run may print                  (default 268435456)
+`;
+
+/** Exit status of a run that could not be made: unreadable file, wrong arguments, a limit. */
+const CANNOT = 2;
+
+async function main(argv: readonly string[]): Promise<number> {
+  const [command, ...rest] = argv;
+  switch (command) {
+    case undefined:
+    case 'help':
+    case '-h':
+    case '--help':
+      process.stdout.write(USAGE);
+      return command === undefined ? CANNOT : 0;
+    case 'run':
+      return runCommand(rest);
+    case 'tour':
+      return (await import('./tour.ts')).tour();
+    default:
+      process.stderr.write(`vethlab: no command '${command}'\n${USAGE}`);
+      return CANNOT;
+  }
+}
+
+async function runCommand(args: string[]): Promise<number> {
+  let parsed: ReturnType<typeof parseRun>;
+  try {
+    parsed = parseRun(args);
+  } catch (e) {
+    process.stderr.write(`vethlab: ${(e as Error).message}\n${USAGE}`);
+    return CANNOT;
+  }
+  const { values, positionals } = parsed;
+  if (positionals.length !== 1) {
+    process.stderr.write(`vethlab: run takes one file\n${USAGE}`);
+    return CANNOT;
+  }
+  const number = (name: 'seed' | 'max-steps' | 'max-processes' | 'max-time' | 'max-output'): number | undefined => {
+    const text = values[name];
+    if (text === undefined) return undefined;
+    const n = Number(text);
+    if (!Number.isSafeInteger(n) || n < 0) throw new UsageError(`--${name} takes a whole number, not '${text}'`);
+    return n;
+  };
+  try {
+    const seed = number('seed');
+    const steps = number('max-steps');
+    const processes = number('max-processes');
+    const time = number('max-time');
+    const output = number('max-output');
+    const { run } = await import('./run.ts');
+    return run({
+      file: positionals[0]!,
+      preset: values.host ?? 'bare',
+      explain: values.explain ?? false,
+      ...(seed === undefined ? {} : { seed }),
+      ...(values.pcap === undefined ? {} : { pcap: values.pcap }),
+      limits: {
+        ...(steps === undefined ? {} : { steps }),
+        ...(processes === undefined ? {} : { processes }),
+        ...(time === undefined ? {} : { time: time * 1_000_000_000 }),
+        ...(output === undefined ? {} : { output }),
+      },
+    });
+  } catch (e) {
+    if (!(e instanceof UsageError)) throw e;
+    process.stderr.write(`vethlab: ${e.message}\n`);
+    return CANNOT;
+  }
+}
+
+class UsageError extends Error {}
+
+function parseRun(args: string[]) {
+  return parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      host: { type: 'string' },
+      seed: { type: 'string' },
+      pcap: { type: 'string' },
+      explain: { type: 'boolean' },
+      'max-steps': { type: 'string' },
+      'max-processes': { type: 'string' },
+      'max-time': { type: 'string' },
+      'max-output': { type: 'string' },
+    },
+  });
+}
+
+// a reader that went away (vethlab run ... | head) is no mistake
+process.stdout.on('error', (e: NodeJS.ErrnoException) => {
+  if (e.code === 'EPIPE') process.exit(0);
+  throw e;
+});
+
+process.exitCode = await main(process.argv.slice(2));

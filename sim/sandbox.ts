@@ -1,0 +1,125 @@
+import type { NetnsId } from '../core/net.ts';
+import type { Netlink } from '../core/netlink/netlink.ts';
+import { type HostId, MSEC, type World } from '../core/world.ts';
+import { ClassNet } from './class_net.ts';
+import { commands } from './cmd/index.ts';
+import { createWorld, Engine } from './engine.ts';
+import { explainCommand } from './explain/command.ts';
+import { printPacket } from './explain/packet.ts';
+import { HostNetwork } from './network_calls.ts';
+import type { Limits } from './proc/limits.ts';
+import { type Costs, Machine } from './proc/machine.ts';
+import { Scheduler } from './proc/scheduler.ts';
+import type { Command } from './proc/sys.ts';
+import { ProcNet } from './proc_net.ts';
+import { dumpNet, emptyView, type NetView, reconcile, type ViewStep, type WorldView } from './view.ts';
+
+/**
+ * How long work takes that the model does at once, as measured on the reference host (a Debian 12 kernel under
+ * emulation, where a fork and exec take some 45 ms).
+ */
+export const referenceCosts: Costs = { fork: 15 * MSEC, exec: 45 * MSEC, builtin: MSEC };
+
+/** What lies between two commands of a transcript on the reference host: reading and checking the next one. */
+export const TRANSCRIPT_PAUSE = 100 * MSEC;
+
+export type SandboxOptions = {
+  readonly seed?: number;
+  readonly hostname?: string;
+  readonly limits?: Partial<Limits>;
+  readonly costs?: Partial<Costs>;
+  /** Keep the lives of the last packets, this many; 0 for none. */
+  readonly lives?: number;
+  /** Commands beside those every host has. */
+  readonly commands?: readonly Command[];
+};
+
+/** One or more hosts to type commands at: a world, its time, its processes, and what a person may look at. */
+export class Sandbox {
+  readonly engine: Engine;
+  readonly scheduler: Scheduler;
+  readonly machines = new Map<HostId, Machine>();
+  private readonly networks = new Map<HostId, HostNetwork>();
+  private readonly options: SandboxOptions;
+  private shown: WorldView = emptyView;
+  private readonly shownGeneration = new Map<NetnsId, number>();
+
+  constructor(options: SandboxOptions = {}) {
+    this.options = options;
+    this.engine = new Engine(createWorld(options.seed ?? 1));
+    this.scheduler = new Scheduler(this.engine, options.limits);
+    if (options.lives !== 0) this.engine.ctx.trace(true, options.lives);
+    this.addHost(options.hostname ?? 'host');
+  }
+
+  get world(): World {
+    return this.engine.world;
+  }
+
+  /** A computer as `unshare -n` leaves it, with its loopback up. */
+  addHost(name: string): Machine {
+    const host = this.engine.addHost(name);
+    const network = new HostNetwork(host, this.engine.ctx);
+    const netlink = (netns: NetnsId): Netlink => network.netlink(netns);
+    network.netlink(host.initNet).setLink({ ifname: 'lo' }, { up: true });
+    const machine = new Machine({
+      name,
+      scheduler: this.scheduler,
+      netns: host.initNet,
+      network,
+      commands: [...commands, this.explain(), ...(this.options.commands ?? [])],
+      costs: this.options.costs ?? referenceCosts,
+      sysctl: network,
+      classNet: new ClassNet(netlink),
+      procNet: new ProcNet(netlink),
+    });
+    this.networks.set(host.id, network);
+    this.machines.set(host.id, machine);
+    return machine;
+  }
+
+  get machine(): Machine {
+    return this.machines.get(0 as HostId)!;
+  }
+
+  netlink(netns: NetnsId): Netlink {
+    return this.networks.get(this.world.nets.get(netns)!.host)!.netlink(netns);
+  }
+
+  /** What a person calls a namespace: its host, or the name of a file it is bound to. */
+  netnsName(netns: NetnsId): string {
+    const net = this.world.nets.get(netns);
+    if (net === undefined) return `net#${netns}`;
+    const machine = this.machines.get(net.host)!;
+    if (machine.initNetns === netns) return machine.hostname;
+    const bound = machine.nsMounts.find((m) => m.netns === netns);
+    return bound ? bound.path.slice(bound.path.lastIndexOf('/') + 1) : `net:[${net.inode}]`;
+  }
+
+  /** What userland sees now, and what changed since it was last asked. */
+  view(): ViewStep {
+    const changed = new Map<NetnsId, NetView | null>();
+    for (const [id, net] of this.world.nets) {
+      if (this.shownGeneration.get(id) === net.generation) continue;
+      this.shownGeneration.set(id, net.generation);
+      changed.set(id, dumpNet(this.netlink(id)));
+    }
+    for (const id of this.shownGeneration.keys()) {
+      if (this.world.nets.has(id)) continue;
+      this.shownGeneration.delete(id);
+      changed.set(id, null);
+    }
+    const step = reconcile(this.shown, changed);
+    this.shown = step.view;
+    return step;
+  }
+
+  private explain(): Command {
+    return explainCommand({
+      tracer: () => (this.engine.ctx.tracing ? this.engine.ctx.tracer : null),
+      netlink: (netns) => this.netlink(netns),
+      netns: (netns) => this.netnsName(netns),
+      packet: printPacket,
+    });
+  }
+}
