@@ -103,6 +103,8 @@ export type SockError = {
   readonly info: number;
   /** Who sent the error. */
   readonly offender: Ipv4Addr | Ipv6Addr | null;
+  /** Device the error came by: the scope of a link-local offender. */
+  readonly ifindex?: number;
   /** The packet it is about, as sent; null for local errors. */
   readonly packet: Ipv4Packet | Ipv6Packet | null;
   /** Where that packet was going. */
