@@ -65,6 +65,7 @@ export const strerror = {
   EHOSTUNREACH: 'No route to host',
   EALREADY: 'Operation already in progress',
   EINPROGRESS: 'Operation now in progress',
+  EXFULL: 'Exchange full',
   ESTALE: 'Stale file handle',
 } as const;
 

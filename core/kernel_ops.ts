@@ -1,3 +1,4 @@
+import type { MacAddr } from './addr/mac.ts';
 import type { Ctx } from './ctx.ts';
 import type { DeviceKind, NetDevice } from './device.ts';
 import type { Result } from './errno.ts';
@@ -33,7 +34,8 @@ export type LinkOps = {
   stop(dev: NetDevice, ctx: Ctx): void;
   /** The frame has its Ethernet header; the kind takes it over. */
   ndoStartXmit(skb: SkBuff, dev: NetDevice, ctx: Ctx): void;
-  setMacAddress?(dev: NetDevice, ctx: Ctx): Result<void>;
+  /** Without it the address is just kept. Ref: ndo_set_mac_address */
+  setMacAddress?(dev: NetDevice, addr: MacAddr, ctx: Ctx): Result<void>;
   changeMtu?(dev: NetDevice, mtu: number, ctx: Ctx): Result<void>;
   /** Its promiscuity began or ended. Ref: ndo_change_rx_flags */
   changeRxFlags?(dev: NetDevice, ctx: Ctx): void;

@@ -3,16 +3,16 @@ import { unregisterNetdevice } from './dev.ts';
 import { loopbackNetInit } from './link/loopback.ts';
 import type { Net, NetnsId } from './net.ts';
 import { rtmsgNsid } from './nsid.ts';
-import type { HostId, World } from './world.ts';
+import type { Host, World } from './world.ts';
 import type { NetDevice } from './device.ts';
 
 /** A new namespace of a host, with every subsystem's part and `lo`, held once. Ref: net/core/net_namespace.c:copy_net_ns() */
-export function newNet(world: World, host: HostId, ctx: Ctx): Net {
+export function newNet(world: World, host: Host, ctx: Ctx): Net {
   const unset = null as never;
   const net: Net = {
     id: world.nextNetns++ as NetnsId,
-    host,
-    inode: world.hosts.get(host)!.nextNsInode++,
+    host: host.id,
+    inode: host.nextNsInode++,
     refs: 1,
     devByIndex: new Map(),
     devByName: new Map(),

@@ -54,7 +54,7 @@ export type NetBridgeMdbEntry = {
 export type OwnQuery = { timer: ArmedTimer | null; startupSent: number };
 
 /** Another querier that was heard. Ref: net/bridge/br_private.h:struct bridge_mcast_other_query */
-export type OtherQuery = { timer: ArmedTimer | null; delayTime: Nsec };
+export type OtherQuery = { timer: ArmedTimer | null; delayUntil: Nsec };
 
 /** Ref: net/bridge/br_private.h:struct net_bridge_mcast */
 export type NetBridgeMcast = {

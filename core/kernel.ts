@@ -1,0 +1,35 @@
+import { bridgeExpire } from './bridge/br_expire.ts';
+import { brDeviceEvent } from './bridge/br_device.ts';
+import { brHandleFrame } from './bridge/br_input.ts';
+import { brStpRcv } from './bridge/br_stp_rcv.ts';
+import type { Ctx } from './ctx.ts';
+import { assertNever } from './errno.ts';
+import type { KernelOps } from './kernel_ops.ts';
+import { linkOps } from './link/index.ts';
+import { linkwatchEvent } from './link/link_watch.ts';
+import type { KernelTimer } from './timer.ts';
+import { ETH_P_802_2 } from './wire/ether.ts';
+
+function expire(timer: KernelTimer, ctx: Ctx): void {
+  switch (timer.kind) {
+    case 'linkwatch':
+      return linkwatchEvent(timer.host, ctx);
+    case 'bridge':
+    case 'bridge-port':
+      return bridgeExpire(timer, ctx);
+    default:
+      return assertNever(timer as never);
+  }
+}
+
+/** The whole kernel: who handles what. */
+export const kernelOps: KernelOps = {
+  link: linkOps,
+  ptype: new Map([[ETH_P_802_2, brStpRcv]]),
+  brHandleFrame,
+  netdevNotifiers: [brDeviceEvent],
+  pernet: [],
+  addrGenMode: () => 'eui64',
+  neigh: null as never,
+  expire,
+};
