@@ -118,7 +118,7 @@ export type FibRule = {
   readonly markMask: number;
   readonly iifname: string;
   readonly oifname: string;
-  /** 0 while no device has the name. */
+  /** 0 for none, -1 while no device has the name. */
   iifindex: number;
   oifindex: number;
   readonly uidRange: readonly [number, number] | null;

@@ -37,6 +37,8 @@ export type NetnsIpv4 = {
   /** By preference, then as they were added. */
   rules: FibRule[];
   hasCustomRules: boolean;
+  /** A user made a route of type `local`. */
+  hasCustomLocalRoutes: boolean;
   /** Every address of the namespace. Ref: net/ipv4/devinet.c:inet_addr_lst */
   readonly addrs: Map<Ipv4Addr, InIfaddr[]>;
   devconfAll: Ipv4Devconf;
