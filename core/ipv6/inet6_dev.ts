@@ -1,6 +1,6 @@
 import type { Ipv6Addr } from '../addr/ipv6.ts';
 import type { NetDevice } from '../device.ts';
-import type { NeighParms } from '../neigh/neighbour.ts';
+import type { NeighDev } from '../neigh/neighbour.ts';
 import type { ArmedTimer, Nsec } from '../world.ts';
 import type { Ipv6Devconf } from './devconf.ts';
 import type { Fib6Info } from './route.ts';
@@ -109,7 +109,8 @@ export type Inet6Dev = {
   mcQri: Nsec;
   mcMaxdelay: Nsec;
   cnf: Ipv6Devconf;
-  readonly ndParms: NeighParms;
+  /** Its neighbours and what NDP goes by: nd_parms. */
+  readonly neigh: NeighDev;
   /** IF_READY, IF_RS_SENT, IF_RA_RCVD, IF_RA_MANAGED, IF_RA_OTHERCONF. */
   ready: boolean;
   rsSent: boolean;

@@ -1,9 +1,9 @@
 import type { Ipv6Addr } from '../addr/ipv6.ts';
 import type { NetDevice } from '../device.ts';
-import type { RuleMessage } from '../netlink/messages.ts';
 import type { SkBuff } from '../skb.ts';
 import type { ArmedTimer, Nsec } from '../world.ts';
 import type { Ipv6Devconf } from './devconf.ts';
+import type { Fib6Rule } from './fib6_rules.ts';
 import type { Inet6Ifaddr } from './inet6_dev.ts';
 import type { Fib6Table, Ipv6Dst } from './route.ts';
 import type { Ipv6Mib } from './snmp6.ts';
@@ -73,7 +73,8 @@ export type InetPeer = { rateTokens: number; rateLast: Nsec };
 /** Ref: include/net/netns/ipv6.h:struct netns_ipv6 */
 export type NetnsIpv6 = {
   readonly tables: Map<number, Fib6Table>;
-  rules: RuleMessage[];
+  /** By preference, then as they were added. */
+  rules: Fib6Rule[];
   /** Nobody added a rule: the two standard tables are asked directly. */
   hasCustomRules: boolean;
   /** Moves with every change of a route, so that ready decisions know they are old. */
@@ -81,7 +82,8 @@ export type NetnsIpv6 = {
   /** Destination to decision, of packets sent or forwarded without any constraint; emptied when `sernum` moves. */
   readonly dstCache: Map<Ipv6Addr, Ipv6Dst>;
   dstCacheSernum: number;
-  nullEntry: Ipv6Dst | null;
+  /** How many routes and rules go by the source address. */
+  routesRequireSrc: number;
   devconfAll: Ipv6Devconf;
   devconfDflt: Ipv6Devconf;
   sysctl: Ipv6Sysctl;

@@ -16,8 +16,6 @@ export type Fib6Nh = {
   linkdown: boolean;
   /** PMTU and redirects learned for one destination. Null while there are none. */
   exceptions: Map<Ipv6Addr, Rt6Exception> | null;
-  /** Router reachability probing. */
-  lastProbe: Nsec;
 };
 
 /** Ref: include/net/ip6_fib.h:struct rt6_exception */
@@ -53,27 +51,27 @@ export type Fib6Info = {
   defaultRoute: boolean;
   prefixRt: boolean;
   routeInfo: boolean;
-  /** The other members of a multipath route, itself left out; the very same array is never shared. */
-  siblings: Fib6Info[];
+  /** Would lead through lo: RTF_REJECT without being of such a type. */
+  readonly reject: boolean;
+  /** All members of its multipath route, itself among them, in the order they came; null when it has one next hop. */
+  siblings: Fib6Info[] | null;
   /** Its node in the tree while it is linked. */
   node: Fib6Node | null;
   /** The ready decision, made on first use. */
-  dstCache: Ipv6Dst | null;
+  dst6: Ipv6Dst | null;
 };
 
 /** A node of a table's tree: `plen` bits of `key` lead to it. Ref: include/net/ip6_fib.h:struct fib6_node */
 export type Fib6Node = {
-  plen: number;
-  key: Ipv6Addr;
+  readonly plen: number;
+  readonly key: Ipv6Addr;
   left: Fib6Node | null;
   right: Fib6Node | null;
   parent: Fib6Node | null;
   /** By rising metric; members of a multipath route stand together. Empty for a node that only branches. */
-  leaf: Fib6Info[];
+  readonly leaf: Fib6Info[];
   /** Source-specific routes to this destination. */
   subtree: Fib6Node | null;
-  /** Round robin among default routers whose reachability is not known. */
-  rrPtr: Fib6Info | null;
 };
 
 export type Fib6Table = { readonly id: number; readonly root: Fib6Node };
