@@ -180,13 +180,17 @@ export type FlagChanges = {
   readonly allmulti?: boolean;
   readonly multicast?: boolean;
   readonly noarp?: boolean;
+  readonly dynamic?: boolean;
+  readonly notrailers?: boolean;
 };
 
 /** Ref: net/core/dev.c:dev_change_flags(), __dev_change_flags(), __dev_notify_flags() */
 export function devChangeFlags(dev: NetDevice, want: FlagChanges, ctx: Ctx, force = false): Result<void> {
-  const was = { up: dev.up, promisc: dev.promiscFlag, allmulti: dev.allmultiFlag, multicast: dev.multicast, noarp: dev.noarp };
+  const { up, promiscFlag, allmultiFlag, multicast, noarp, dynamic, notrailers } = dev;
   if (want.multicast !== undefined) dev.multicast = want.multicast;
   if (want.noarp !== undefined) dev.noarp = want.noarp;
+  if (want.dynamic !== undefined) dev.dynamic = want.dynamic;
+  if (want.notrailers !== undefined) dev.notrailers = want.notrailers;
 
   let result: Result<void> = done;
   if (want.up !== undefined && want.up !== dev.up) {
@@ -203,9 +207,10 @@ export function devChangeFlags(dev: NetDevice, want: FlagChanges, ctx: Ctx, forc
   }
   if (!result.ok) return result;
 
-  const others = was.multicast !== dev.multicast || was.noarp !== dev.noarp;
-  const upChanged = was.up !== dev.up;
-  if (force || upChanged || others || was.promisc !== dev.promiscFlag || was.allmulti !== dev.allmultiFlag)
+  const others =
+    multicast !== dev.multicast || noarp !== dev.noarp || dynamic !== dev.dynamic || notrailers !== dev.notrailers;
+  const upChanged = up !== dev.up;
+  if (force || upChanged || others || promiscFlag !== dev.promiscFlag || allmultiFlag !== dev.allmultiFlag)
     rtmsgIfinfo('RTM_NEWLINK', dev, ctx);
   if (upChanged) callNetdeviceNotifiers(dev.up ? 'UP' : 'DOWN', dev, ctx);
   if (dev.up && others) callNetdeviceNotifiers('CHANGE', dev, ctx);

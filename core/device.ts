@@ -42,6 +42,9 @@ export type DeviceKind = keyof DeviceOf;
 /** An entry of a device's filter lists (dev_uc, dev_mc), counted by its users. Ref: net/core/dev_addr_lists.c */
 export type HwAddr = { readonly addr: MacAddr; refcount: number; synced: boolean; global: boolean };
 
+/** Ref: include/linux/netdevice.h:gso_max_size, gso_max_segs, gro_max_size */
+export type GsoLimits = { readonly maxSize: number; readonly maxSegs: number; readonly groMaxSize: number };
+
 /** Ref: include/linux/netdevice.h:struct net_device */
 export type NetDevice = {
   ifindex: Ifindex;
@@ -58,6 +61,8 @@ export type NetDevice = {
   txQueueLen: number;
   readonly numTxQueues: number;
   readonly numRxQueues: number;
+  /** Sizes of aggregated packets; devices share the defaults. */
+  gso: GsoLimits;
   /** `noop` before it was first up, then `noqueue` or `pfifo_fast`/`fq_codel`. */
   qdisc: string;
   /** The qdisc is attached to the transmit queue: otherwise what is sent is dropped. Ref: net/sched/sch_generic.c:dev_activate() */
@@ -74,6 +79,9 @@ export type NetDevice = {
   noarp: boolean;
   readonly isLoopback: boolean;
   readonly isPointopoint: boolean;
+  /** IFF_DYNAMIC, IFF_NOTRAILERS: kept for who asks. */
+  dynamic: boolean;
+  notrailers: boolean;
   /** IFF_PROMISC and IFF_ALLMULTI as a user asked for them; the counters hold all reasons. */
   promiscFlag: boolean;
   allmultiFlag: boolean;

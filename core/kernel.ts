@@ -3,7 +3,7 @@ import { brDeviceEvent } from './bridge/br_device.ts';
 import { brHandleFrame } from './bridge/br_input.ts';
 import { brStpRcv } from './bridge/br_stp_rcv.ts';
 import type { Ctx } from './ctx.ts';
-import { assertNever } from './errno.ts';
+import { assertNever, fail } from './errno.ts';
 import type { KernelOps } from './kernel_ops.ts';
 import { linkOps } from './link/index.ts';
 import { linkwatchEvent } from './link/link_watch.ts';
@@ -30,6 +30,7 @@ export const kernelOps: KernelOps = {
   netdevNotifiers: [brDeviceEvent],
   pernet: [],
   addrGenMode: () => 'eui64',
+  setAddrGenMode: () => fail('EOPNOTSUPP'),
   neigh: null as never,
   expire,
 };

@@ -4,7 +4,7 @@ import type { DeviceKind, NetDevice } from './device.ts';
 import type { Result } from './errno.ts';
 import type { NeighOps } from './neigh/neighbour.ts';
 import type { Net } from './net.ts';
-import type { BridgePortData, LinkInfoData, LinkMessage, LinkRequest } from './netlink/messages.ts';
+import type { BridgePortData, BridgePortOptions, LinkInfoData, LinkMessage, LinkRequest } from './netlink/messages.ts';
 import type { SkBuff } from './skb.ts';
 import type { KernelTimer } from './timer.ts';
 
@@ -24,8 +24,10 @@ export type NetdevEvent =
 /** One device kind. Ref: include/net/rtnetlink.h:struct rtnl_link_ops and include/linux/netdevice.h:struct net_device_ops */
 export type LinkOps = {
   readonly kind: DeviceKind;
-  /** `ip link add ... type KIND`: checks `req.info`, makes and registers the device (and its peer). */
-  newlink(net: Net, req: LinkRequest, ctx: Ctx): Result<NetDevice>;
+  /** What is wrong with a request, before anybody looks for the device. Ref: struct rtnl_link_ops.validate */
+  validate?(req: LinkRequest): Result<void>;
+  /** `ip link add ... type KIND` in `net`, asked in `srcNet`: makes and registers the device (and its peer). */
+  newlink(net: Net, req: LinkRequest, ctx: Ctx, srcNet: Net): Result<NetDevice>;
   /** `ip link set ... type KIND ...`. */
   changelink(dev: NetDevice, req: LinkRequest, ctx: Ctx): Result<void>;
   /** Unregisters the device (and its peer). Null where the kind refuses. */
@@ -41,6 +43,8 @@ export type LinkOps = {
   changeRxFlags?(dev: NetDevice, ctx: Ctx): void;
   addSlave?(master: NetDevice, slave: NetDevice, ctx: Ctx): Result<void>;
   delSlave?(master: NetDevice, slave: NetDevice, ctx: Ctx): Result<void>;
+  /** `ip link set ... type KIND_slave ...`. */
+  slaveChangelink?(slave: NetDevice, options: BridgePortOptions, ctx: Ctx): Result<void>;
   /** The ifindex `name@link` refers to, with its namespace; null for none. Ref: ndo_get_iflink */
   iflink(dev: NetDevice): NetDevice | null;
   /** IFLA_INFO_DATA of this kind. */
@@ -62,6 +66,7 @@ export type KernelOps = {
   readonly pernet: readonly { init(net: Net, ctx: Ctx): void; exit(net: Net, ctx: Ctx): void }[];
   /** How IPv6 makes a device's interface identifier (IFLA_INET6_ADDR_GEN_MODE). */
   readonly addrGenMode: (dev: NetDevice) => LinkMessage['addrGenMode'];
+  readonly setAddrGenMode: (dev: NetDevice, mode: LinkMessage['addrGenMode'], ctx: Ctx) => Result<void>;
   /** What ARP and NDP add to the neighbour tables. */
   readonly neigh: { readonly inet: NeighOps; readonly inet6: NeighOps };
   /** Who answers a timer. */

@@ -26,6 +26,12 @@ export type Net = {
   nextIfindex: number;
   /** Numbers this namespace gave to others, as `link-netnsid` shows. Ref: net/core/net_namespace.c:peernet2id() */
   readonly nsids: Map<NetnsId, number>;
+  /** The same the other way round. */
+  readonly nsidPeers: Map<number, NetnsId>;
+  /** No number below is free. */
+  nsidHint: number;
+  /** Namespaces that have a number for this one. */
+  nsidHolders: Set<Net> | null;
   /** These four are set by `init` of each subsystem's pernet operations. */
   ipv4: NetnsIpv4;
   ipv6: NetnsIpv6;

@@ -1,8 +1,11 @@
 import type { Ctx } from './ctx.ts';
 import { unregisterNetdevice } from './dev.ts';
+import { devChangeNetNamespace } from './dev_change.ts';
+import { invariant } from './errno.ts';
+import { netdevType } from './link/netdev_type.ts';
 import { loopbackNetInit } from './link/loopback.ts';
 import type { Net, NetnsId } from './net.ts';
-import { rtmsgNsid } from './nsid.ts';
+import { forgetNsid } from './nsid.ts';
 import type { Host, World } from './world.ts';
 import type { NetDevice } from './device.ts';
 
@@ -19,6 +22,9 @@ export function newNet(world: World, host: Host, ctx: Ctx): Net {
     loopback: unset,
     nextIfindex: 1,
     nsids: new Map(),
+    nsidPeers: new Map(),
+    nsidHint: 0,
+    nsidHolders: null,
     ipv4: unset,
     ipv6: unset,
     arpTbl: unset,
@@ -39,11 +45,13 @@ export function newNet(world: World, host: Host, ctx: Ctx): Net {
  * number is forgotten everywhere. Ref: net/core/net_namespace.c:cleanup_net(), net/core/dev.c:default_device_exit_batch()
  */
 export function cleanupNet(net: Net, ctx: Ctx): void {
-  for (const other of ctx.world.nets.values()) {
-    const nsid = other.nsids.get(net.id);
-    if (nsid === undefined) continue;
-    other.nsids.delete(net.id);
-    rtmsgNsid('RTM_DELNSID', other, nsid, ctx);
+  forgetNsid(net, ctx);
+  const initNet = ctx.world.nets.get(ctx.world.hosts.get(net.host)!.initNet)!;
+  for (const dev of [...net.devByIndex.values()]) {
+    if (netdevType(dev).netnsLocal || netdevType(dev).rtnlKind !== null || net === initNet) continue;
+    const fallback = initNet.devByName.has(`dev${dev.ifindex}`) ? 'dev%d' : `dev${dev.ifindex}`;
+    const moved = devChangeNetNamespace(dev, initNet, fallback, 0, ctx);
+    invariant(moved.ok, 'a physical device finds a name in the first namespace');
   }
   for (const dev of [...net.devByIndex.values()].reverse()) {
     if (dev.registered && dev.net === net) killDevice(dev, ctx);

@@ -1,7 +1,7 @@
 import { isMulticastMac, isValidEtherAddr, MAC_BROADCAST, MAC_ZERO } from '../addr/mac.ts';
 import type { Ctx } from '../ctx.ts';
 import { frameLen, registerNetdevice, unregisterNetdevice } from '../dev.ts';
-import type { DeviceOf, NetDevice } from '../device.ts';
+import type { DeviceOf, Ifindex, NetDevice } from '../device.ts';
 import { done, fail, ok } from '../errno.ts';
 import type { LinkOps, NetdevEvent } from '../kernel_ops.ts';
 import { ETH_MAX_MTU, ethHwAddrRandom } from '../link/alloc_netdev.ts';
@@ -18,7 +18,7 @@ import { brMdbGet, brMulticastQuerierExists } from './br_mdb_get.ts';
 import { brMulticastDevDel, brMulticastOpen, brMulticastStop } from './br_multicast_set.ts';
 import { brMulticastRcv } from './br_multicast_rcv.ts';
 import { newMcast } from './br_multicast_state.ts';
-import { brChangelink, brFillInfo, brPortFillAttrs } from './br_netlink.ts';
+import { brChangelink, brFillInfo, brPortFillAttrs, brSetport } from './br_netlink.ts';
 import { brIfinfoNotify } from './br_notify.ts';
 import {
   brCancelTimers,
@@ -121,25 +121,27 @@ const setMacAddress: NonNullable<LinkOps['setMacAddress']> = (dev, addr, ctx) =>
   return done;
 };
 
-/** Ref: net/bridge/br_netlink.c:br_dev_newlink(), br_validate() */
-const newlink: LinkOps['newlink'] = (net, req, ctx) => {
+/** Ref: net/bridge/br_netlink.c:br_validate() */
+const validate: NonNullable<LinkOps['validate']> = (req) => {
   const options = (req.info ?? {}) as BridgeOptions;
   if (req.address !== undefined && !isValidEtherAddr(req.address)) return fail('EADDRNOTAVAIL');
   if (options.vlanDefaultPvid !== undefined && options.vlanDefaultPvid >= 4095) return fail('EINVAL');
+  return done;
+};
+
+/** Ref: net/bridge/br_netlink.c:br_dev_newlink() */
+const newlink: LinkOps['newlink'] = (net, req, ctx) => {
   const priv = { kind: 'bridge', br: null as unknown as NetBridge } as { kind: 'bridge'; br: NetBridge };
-  const created = rtnlCreateLink(net, req.ifname ?? 'bridge%d', priv, { maxMtu: ETH_MAX_MTU }, req);
+  const setup = { maxMtu: ETH_MAX_MTU, addr: ethHwAddrRandom(ctx), addrAssignType: 'random' as const };
+  const created = rtnlCreateLink(net, req.ifname ?? 'bridge%d', priv, setup, req);
   if (!created.ok) return created;
   const dev = created.value;
+  dev.ifindex = (req.ifindex ?? 0) as Ifindex;
   priv.br = brDevSetup(dev);
-  // a user's own address comes after registration, so that the entries of the first one are seen to go
-  const wanted = req.address;
-  dev.addr = ethHwAddrRandom(ctx);
-  if (wanted === undefined) dev.addrAssignType = 'random';
-  else dev.addr = wanted;
   const registered = registerNetdevice(dev, ctx, false);
   if (!registered.ok) return registered;
-  if (wanted !== undefined) brStpChangeBridgeId(priv.br, wanted, ctx);
-  const changed = brChangelink(priv.br, options, ctx);
+  if (req.address !== undefined) brStpChangeBridgeId(priv.br, req.address, ctx);
+  const changed = brChangelink(priv.br, (req.info ?? {}) as BridgeOptions, ctx);
   if (!changed.ok) {
     brDevDelete(dev, ctx);
     return changed;
@@ -160,12 +162,9 @@ function brDevDelete(dev: NetDevice, ctx: Ctx): void {
 /** A switch made of devices. Ref: net/bridge/br_device.c:br_netdev_ops, net/bridge/br_netlink.c:br_link_ops */
 export const bridge: LinkOps = {
   kind: 'bridge',
+  validate,
   newlink,
-  changelink: (dev, req, ctx) => {
-    const options = (req.info ?? {}) as BridgeOptions;
-    if (options.vlanDefaultPvid !== undefined && options.vlanDefaultPvid >= 4095) return fail('EINVAL');
-    return brChangelink(netBridge(dev), options, ctx);
-  },
+  changelink: (dev, req, ctx) => brChangelink(netBridge(dev), (req.info ?? {}) as BridgeOptions, ctx),
   dellink: brDevDelete,
   open(dev, ctx) {
     const br = netBridge(dev);
@@ -187,6 +186,7 @@ export const bridge: LinkOps = {
   changeRxFlags: (dev, ctx) => brManagePromisc(netBridge(dev), ctx),
   addSlave: (master, slave, ctx) => brAddIf(netBridge(master), slave, ctx),
   delSlave: (master, slave, ctx) => brDelIf(netBridge(master), slave, ctx),
+  slaveChangelink: (slave, options, ctx) => (slave.brPort === null ? fail('EINVAL') : brSetport(slave.brPort, options, ctx)),
   iflink: () => null,
   fillInfo: (dev, ctx) => brFillInfo(netBridge(dev), ctx),
   fillSlaveInfo: (slave, ctx) => (slave.brPort === null ? null : brPortFillAttrs(slave.brPort, ctx)),

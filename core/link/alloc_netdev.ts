@@ -1,11 +1,12 @@
 import { MAC_BROADCAST, MAC_ZERO, type MacAddr, randomMac } from '../addr/mac.ts';
 import type { Ctx } from '../ctx.ts';
-import type { DeviceKind, DeviceOf, Ifindex, NetDevice } from '../device.ts';
+import type { DeviceKind, DeviceOf, GsoLimits, Ifindex, NetDevice } from '../device.ts';
 import type { Net } from '../net.ts';
 
 const ETH_DATA_LEN = 1500;
 const ETH_MIN_MTU = 68;
 export const ETH_MAX_MTU = 65535;
+const gsoDefaults: GsoLimits = { maxSize: 65536, maxSegs: 65535, groMaxSize: 65536 };
 
 export type NetdevSetup = Partial<
   Pick<
@@ -45,6 +46,7 @@ export function allocNetdev(net: Net, name: string, priv: DeviceOf[DeviceKind], 
     txQueueLen: setup.txQueueLen ?? 1000,
     numTxQueues: setup.numTxQueues ?? 1,
     numRxQueues: setup.numRxQueues ?? 1,
+    gso: gsoDefaults,
     qdisc: 'noop',
     active: false,
     group: 0,
@@ -56,6 +58,8 @@ export function allocNetdev(net: Net, name: string, priv: DeviceOf[DeviceKind], 
     noarp: setup.noarp ?? false,
     isLoopback: setup.isLoopback ?? false,
     isPointopoint: false,
+    dynamic: false,
+    notrailers: false,
     promiscFlag: false,
     allmultiFlag: false,
     promiscuity: 0,

@@ -1,5 +1,6 @@
 import { isValidEtherAddr } from '../addr/mac.ts';
 import { frameLen, registerNetdevice, unregisterNetdevice } from '../dev.ts';
+import type { Ifindex } from '../device.ts';
 import { done, fail, ok } from '../errno.ts';
 import type { LinkOps } from '../kernel_ops.ts';
 import type { NetdevSetup } from './alloc_netdev.ts';
@@ -11,11 +12,12 @@ const setup: NetdevSetup = { minMtu: 0, maxMtu: 0, noarp: true, multicast: false
 /** Swallows what it is given. Ref: drivers/net/dummy.c */
 export const dummy: LinkOps = {
   kind: 'dummy',
+  validate: (req) => (req.address !== undefined && !isValidEtherAddr(req.address) ? fail('EADDRNOTAVAIL') : done),
   newlink(net, req, ctx) {
-    if (req.address !== undefined && !isValidEtherAddr(req.address)) return fail('EADDRNOTAVAIL');
     const created = rtnlCreateLink(net, req.ifname ?? 'dummy%d', { kind: 'dummy' }, setup, req);
     if (!created.ok) return created;
     const dev = created.value;
+    dev.ifindex = (req.ifindex ?? 0) as Ifindex;
     if (req.address === undefined) {
       dev.addr = ethHwAddrRandom(ctx);
       dev.addrAssignType = 'random';

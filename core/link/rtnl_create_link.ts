@@ -1,8 +1,9 @@
 import type { Ctx } from '../ctx.ts';
 import { devChangeFlags } from '../dev.ts';
-import type { DeviceKind, DeviceOf, Ifindex, NetDevice } from '../device.ts';
+import type { DeviceKind, DeviceOf, NetDevice } from '../device.ts';
 import { fail, ok, type Result } from '../errno.ts';
 import type { Net } from '../net.ts';
+import { flagChanges } from '../netlink/flag_changes.ts';
 import type { LinkRequest } from '../netlink/messages.ts';
 import { allocNetdev, type NetdevSetup } from './alloc_netdev.ts';
 import { devValidateMtu } from './mtu.ts';
@@ -36,22 +37,10 @@ export function rtnlCreateLink(
   if (req.txqlen !== undefined) dev.txQueueLen = req.txqlen;
   if (req.linkmode !== undefined) dev.linkMode = req.linkmode;
   if (req.group !== undefined) dev.group = req.group;
-  if (req.ifindex !== undefined) dev.ifindex = req.ifindex as Ifindex;
   return ok(dev);
 }
 
 /** The flags of the request, and the first news of the device. Ref: net/core/rtnetlink.c:rtnl_configure_link() */
 export function rtnlConfigureLink(dev: NetDevice, req: LinkRequest, ctx: Ctx): Result<void> {
-  return devChangeFlags(
-    dev,
-    {
-      ...(req.up !== undefined && { up: req.up }),
-      ...(req.promisc !== undefined && { promisc: req.promisc }),
-      ...(req.allmulti !== undefined && { allmulti: req.allmulti }),
-      ...(req.multicast !== undefined && { multicast: req.multicast }),
-      ...(req.arp !== undefined && { noarp: !req.arp }),
-    },
-    ctx,
-    true,
-  );
+  return devChangeFlags(dev, flagChanges(req) ?? {}, ctx, true);
 }

@@ -1,7 +1,7 @@
 import { isValidEtherAddr } from '../addr/mac.ts';
 import type { Ctx } from '../ctx.ts';
 import { ethTypeTrans, frameLen, isSkbForwardable, registerNetdevice, unregisterNetdevice } from '../dev.ts';
-import type { DeviceOf, NetDevice } from '../device.ts';
+import type { DeviceOf, Ifindex, NetDevice } from '../device.ts';
 import { done, fail, ok, type Result } from '../errno.ts';
 import type { LinkOps } from '../kernel_ops.ts';
 import type { LinkRequest, VethOptions } from '../netlink/messages.ts';
@@ -23,38 +23,36 @@ function validate(req: LinkRequest): Result<void> {
   return done;
 }
 
-/** The peer is made first, so it gets the lower index. Ref: drivers/net/veth.c:veth_newlink() */
-const newlink: LinkOps['newlink'] = (net, req, ctx) => {
-  const valid = validate(req);
-  if (!valid.ok) return valid;
-  const asked = (req.info as VethOptions | undefined)?.peer;
-  if (asked !== undefined) {
-    const peerValid = validate(asked);
-    if (!peerValid.ok) return peerValid;
-  }
-  // without a word about it the peer is made like the device itself, but for name, address and number
-  const { ifname: _name, address: _address, ifindex: _ifindex, ...same } = req;
-  const peerReq: LinkRequest = asked ?? same;
-  const peerNet = asked?.netns === undefined ? net : ctx.world.nets.get(asked.netns);
-  if (peerNet === undefined) return fail('EINVAL');
-
-  const peerPriv: DeviceOf['veth'] = { kind: 'veth', peer: null };
-  const made = rtnlCreateLink(peerNet, peerReq.ifname ?? 'veth%d', peerPriv, setup, peerReq);
-  if (!made.ok) return made;
-  const peer = made.value;
-  if (peerReq.address === undefined) {
-    peer.addr = ethHwAddrRandom(ctx);
-    peer.addrAssignType = 'random';
-  }
+/** The peer is registered first, so it gets the lower index. Ref: drivers/net/veth.c:veth_newlink() */
+const newlink: LinkOps['newlink'] = (net, req, ctx, srcNet) => {
   const priv: DeviceOf['veth'] = { kind: 'veth', peer: null };
   const created = rtnlCreateLink(net, req.ifname ?? 'veth%d', priv, setup, req);
   if (!created.ok) return created;
   const dev = created.value;
+  dev.ifindex = (req.ifindex ?? 0) as Ifindex;
 
+  const asked = (req.info as VethOptions | undefined)?.peer;
+  if (asked !== undefined) {
+    const valid = validate(asked);
+    if (!valid.ok) return valid;
+  }
+  // without a word about it the peer is made as the device is, but for its name
+  const { ifname: _name, ...same } = req;
+  const peerReq: LinkRequest = asked ?? same;
+  const peerNet = asked !== undefined && asked.netns === undefined ? srcNet : (ctx.world.nets.get(peerReq.netns ?? net.id) ?? net);
+  const peerPriv: DeviceOf['veth'] = { kind: 'veth', peer: null };
+  const made = rtnlCreateLink(peerNet, peerReq.ifname ?? 'veth%d', peerPriv, setup, peerReq);
+  if (!made.ok) return made;
+  const peer = made.value;
+  if (asked?.address === undefined) {
+    peer.addr = ethHwAddrRandom(ctx);
+    peer.addrAssignType = 'random';
+  }
+  if (asked !== undefined && dev.ifindex !== 0) peer.ifindex = (asked.ifindex ?? 0) as Ifindex;
   const peerRegistered = registerNetdevice(peer, ctx, false);
   if (!peerRegistered.ok) return peerRegistered;
   netifCarrierOff(peer, ctx);
-  const configured = rtnlConfigureLink(peer, peerReq, ctx);
+  const configured = rtnlConfigureLink(peer, asked ?? {}, ctx);
   if (!configured.ok) {
     unregisterNetdevice(peer, ctx);
     return configured;
@@ -101,6 +99,7 @@ function vethXmit(skb: SkBuff, dev: NetDevice, ctx: Ctx): void {
 /** Two ends of one wire. Ref: drivers/net/veth.c:veth_link_ops */
 export const veth: LinkOps = {
   kind: 'veth',
+  validate,
   newlink,
   changelink: () => fail('EOPNOTSUPP'),
   dellink(dev, ctx) {

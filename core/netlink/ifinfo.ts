@@ -4,9 +4,6 @@ import { netdevType } from '../link/netdev_type.ts';
 import { peernet2idAlloc } from '../nsid.ts';
 import type { LinkFlags, LinkMessage } from './messages.ts';
 
-const GSO_LEGACY_MAX_SIZE = 65536;
-const GSO_MAX_SEGS = 65535;
-
 /** Ref: include/linux/netdevice.h:netif_oper_up() */
 export function netifOperUp(dev: NetDevice): boolean {
   return dev.operstate === 'UP' || dev.operstate === 'UNKNOWN';
@@ -28,6 +25,8 @@ export function devGetFlags(dev: NetDevice): LinkFlags {
     multicast: dev.multicast,
     lowerUp: dev.up && dev.carrier,
     dormant: dev.up && dev.dormant,
+    dynamic: dev.dynamic,
+    notrailers: dev.notrailers,
   };
 }
 
@@ -63,18 +62,18 @@ export function rtnlFillIfinfo(dev: NetDevice, ctx: Ctx): LinkMessage {
     permaddr: null,
     altnames: dev.altnames,
     alias: dev.alias === '' ? null : dev.alias,
-    link: iflink === null ? null : iflink.ifindex,
+    link: iflink === null ? (dev.priv.kind === 'veth' ? 0 : null) : iflink.ifindex,
     linkNetnsid: elsewhere ? peernet2idAlloc(dev.net, iflink.net, ctx) : null,
     master: dev.master === null ? null : dev.master.ifindex,
     promiscuity: dev.promiscuity,
     allmultiCount: dev.allmulti,
     numTxQueues: dev.numTxQueues,
     numRxQueues: dev.numRxQueues,
-    gsoMaxSize: GSO_LEGACY_MAX_SIZE,
-    gsoMaxSegs: GSO_MAX_SEGS,
+    gsoMaxSize: dev.gso.maxSize,
+    gsoMaxSegs: dev.gso.maxSegs,
     tsoMaxSize: type.tsoMaxSize,
     tsoMaxSegs: type.tsoMaxSegs,
-    groMaxSize: GSO_LEGACY_MAX_SIZE,
+    groMaxSize: dev.gso.groMaxSize,
     carrier: dev.carrier,
     carrierUpCount: dev.carrierUpCount,
     carrierDownCount: dev.carrierDownCount,
@@ -92,6 +91,9 @@ export function rtnlFillIfinfo(dev: NetDevice, ctx: Ctx): LinkMessage {
 
 /** Ref: net/core/rtnetlink.c:rtmsg_ifinfo() */
 export function rtmsgIfinfo(type: 'RTM_NEWLINK' | 'RTM_DELLINK', dev: NetDevice, ctx: Ctx): void {
+  // telling gives the other end's namespace a number, whether or not somebody listens
+  if (dev.priv.kind === 'veth' && dev.priv.peer !== null && dev.priv.peer.net !== dev.net)
+    peernet2idAlloc(dev.net, dev.priv.peer.net, ctx);
   ctx.notify(dev.net, {
     type,
     get link() {
