@@ -35,10 +35,6 @@ export type Inet6Ifaddr = {
   dadTimer: ArmedTimer | null;
   rt: Fib6Info | null;
   proto: number;
-  /** The public address a temporary one was made for. */
-  ifpub: Inet6Ifaddr | null;
-  /** Already replaced by a newer temporary address. */
-  regenCount: number;
   // IFA_F_*
   permanent: boolean;
   tentative: boolean;
@@ -103,7 +99,6 @@ export type Inet6Dev = {
   mcIfcTimer: ArmedTimer | null;
   mcDadCount: number;
   mcDadTimer: ArmedTimer | null;
-  mcReportTimer: ArmedTimer | null;
   mcV1Seen: Nsec;
   mcQi: Nsec;
   mcQri: Nsec;

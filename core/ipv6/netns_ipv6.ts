@@ -86,6 +86,8 @@ export type NetnsIpv6 = {
   routesRequireSrc: number;
   devconfAll: Ipv6Devconf;
   devconfDflt: Ipv6Devconf;
+  /** Settings of devices nobody set anything on, by what makes devices differ; made from the `default` of that time. */
+  readonly devCnfs: { from: Ipv6Devconf | null; readonly byKind: Map<string, Ipv6Devconf> };
   sysctl: Ipv6Sysctl;
   readonly mib: Ipv6Mib;
   /** Every address of the namespace. Ref: net/ipv6/addrconf.c:inet6_addr_lst */
