@@ -210,6 +210,8 @@ export type ProcessInfo = {
   readonly state: 'R' | 'S' | 'T' | 'Z';
   /** Virtual time of its start. */
   readonly start: Nsec;
+  /** Its descriptors that are sockets, with their inode numbers, for `ss -p`. */
+  readonly sockets?: ReadonlyMap<Fd, number>;
 };
 
 /** One command of the host: its file's path decides what `which` says; several names may share a program. */
