@@ -150,7 +150,10 @@ function readNamespaces(sys: Sys): Namespace[] {
       if (id === 0) continue;
       const key = `${type} ${id}`;
       let ns = found.get(key);
-      if (!ns) found.set(key, (ns = { id, type, processes: [], netns: type === 'net' ? proc.netns : null }));
+      if (!ns) {
+        ns = { id, type, processes: [], netns: type === 'net' ? proc.netns : null };
+        found.set(key, ns);
+      }
       ns.processes.push(proc);
     }
   }

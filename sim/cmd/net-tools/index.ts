@@ -1,0 +1,7 @@
+import type { Command } from '../../proc/sys.ts';
+import { arp } from './arp.ts';
+import { ifconfig } from './ifconfig.ts';
+import { route } from './route.ts';
+
+/** Debian's net-tools 2.10. */
+export const netTools: readonly Command[] = [arp, ifconfig, route];
