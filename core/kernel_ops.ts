@@ -7,6 +7,7 @@ import type { Net } from './net.ts';
 import type { BridgePortData, BridgePortOptions, LinkInfoData, LinkMessage, LinkRequest } from './netlink/messages.ts';
 import type { SkBuff } from './skb.ts';
 import type { KernelTimer } from './timer.ts';
+import type { IcmpError } from './wire/icmp.ts';
 
 /** Ref: include/linux/netdevice.h:enum netdev_cmd */
 export type NetdevEvent =
@@ -69,6 +70,8 @@ export type KernelOps = {
   readonly setAddrGenMode: (dev: NetDevice, mode: LinkMessage['addrGenMode'], ctx: Ctx) => Result<void>;
   /** What ARP and NDP add to the neighbour tables. */
   readonly neigh: { readonly inet: NeighOps; readonly inet6: NeighOps };
+  /** Tells a packet's sender what became of it. Ref: net/ipv4/icmp.c:icmp_send() */
+  readonly icmpSend: (skb: SkBuff, type: IcmpError['type'], code: number, info: number, ctx: Ctx) => void;
   /** Who answers a timer. */
   readonly expire: (timer: KernelTimer, ctx: Ctx) => void;
 };
