@@ -1,15 +1,21 @@
 import { isMulticastMac, isValidEtherAddr, MAC_BROADCAST, type MacAddr } from './addr/mac.ts';
 import type { Ctx } from './ctx.ts';
+import {
+  devMcFlush,
+  devSetAllmultiNoNotify,
+  devSetPromiscuityNoNotify,
+  devSetRxMode,
+  devUcFlush,
+} from './dev_addr_lists.ts';
 import { devGetValidName } from './dev_name.ts';
-import { devMcFlush, devSetAllmultiNoNotify, devSetPromiscuityNoNotify, devSetRxMode, devUcFlush } from './dev_addr_lists.ts';
 import type { Ifindex, NetDevice } from './device.ts';
 import { done, fail, type Result } from './errno.ts';
 import { linkwatchForgetDev, linkwatchInitDev } from './link/link_watch.ts';
 import { netdevType } from './link/netdev_type.ts';
 import { callNetdeviceNotifiers } from './link/notifiers.ts';
 import { devActivate, devDeactivate, devShutdown } from './link/sch_generic.ts';
-import { rtmsgIfinfo } from './netlink/ifinfo.ts';
 import type { Net } from './net.ts';
+import { rtmsgIfinfo } from './netlink/ifinfo.ts';
 import type { PktType, SkBuff } from './skb.ts';
 import { ETH_HLEN } from './wire/ether.ts';
 
@@ -22,7 +28,10 @@ import { ETH_HLEN } from './wire/ether.ts';
 export function devQueueXmit(skb: SkBuff, ctx: Ctx): void {
   const dev = skb.dev;
   if (!dev.active) {
-    if (ctx.tracing) ctx.step(skb, 'noop_enqueue', { says: `${dev.name} is ${dev.up ? 'without a carrier' : 'down'}: nothing leaves it` });
+    if (ctx.tracing)
+      ctx.step(skb, 'noop_enqueue', {
+        says: `${dev.name} is ${dev.up ? 'without a carrier' : 'down'}: nothing leaves it`,
+      });
     ctx.drop(skb, 'QDISC_DROP', 'noop_enqueue');
     return;
   }

@@ -1,5 +1,5 @@
-import { bridgeExpire } from './bridge/br_expire.ts';
 import { brDeviceEvent } from './bridge/br_device.ts';
+import { bridgeExpire } from './bridge/br_expire.ts';
 import { brHandleFrame } from './bridge/br_input.ts';
 import { brStpRcv } from './bridge/br_stp_rcv.ts';
 import type { Ctx } from './ctx.ts';
@@ -16,6 +16,10 @@ function expire(timer: KernelTimer, ctx: Ctx): void {
       return linkwatchEvent(timer.host, ctx);
     case 'bridge':
     case 'bridge-port':
+    case 'bridge-mcast':
+    case 'bridge-mcast-port':
+    case 'bridge-mcast-host':
+    case 'bridge-mcast-group':
       return bridgeExpire(timer, ctx);
     default:
       return assertNever(timer as never);

@@ -1,13 +1,13 @@
 import type { Ctx } from './ctx.ts';
 import { unregisterNetdevice } from './dev.ts';
 import { devChangeNetNamespace } from './dev_change.ts';
+import type { NetDevice } from './device.ts';
 import { invariant } from './errno.ts';
-import { netdevType } from './link/netdev_type.ts';
 import { loopbackNetInit } from './link/loopback.ts';
+import { netdevType } from './link/netdev_type.ts';
 import type { Net, NetnsId } from './net.ts';
 import { forgetNsid } from './nsid.ts';
 import type { Host, World } from './world.ts';
-import type { NetDevice } from './device.ts';
 
 /** A new namespace of a host, with every subsystem's part and `lo`, held once. Ref: net/core/net_namespace.c:copy_net_ns() */
 export function newNet(world: World, host: Host, ctx: Ctx): Net {

@@ -7,6 +7,7 @@ import type { LinkOps, NetdevEvent } from '../kernel_ops.ts';
 import { ETH_MAX_MTU, ethHwAddrRandom } from '../link/alloc_netdev.ts';
 import { callNetdeviceNotifiers } from '../link/notifiers.ts';
 import { rtnlCreateLink } from '../link/rtnl_create_link.ts';
+import { netifOperUp } from '../netlink/ifinfo.ts';
 import type { BridgeOptions } from '../netlink/messages.ts';
 import type { SkBuff } from '../skb.ts';
 import { SEC } from '../world.ts';
@@ -15,8 +16,8 @@ import { brFdbChangeaddr, brFdbChangeMacAddress, brFdbDeleteByPort, brFdbFind } 
 import { brFlood, brForward, brMulticastFlood } from './br_forward.ts';
 import { brAddIf, brDelIf, brManagePromisc, brMtuAutoAdjust, brPortCarrierCheck, delNbp } from './br_if.ts';
 import { brMdbGet, brMulticastQuerierExists } from './br_mdb_get.ts';
-import { brMulticastDevDel, brMulticastOpen, brMulticastStop } from './br_multicast_set.ts';
 import { brMulticastRcv } from './br_multicast_rcv.ts';
+import { brMulticastDevDel, brMulticastOpen, brMulticastStop } from './br_multicast_set.ts';
 import { newMcast } from './br_multicast_state.ts';
 import { brChangelink, brFillInfo, brPortFillAttrs, brSetport } from './br_netlink.ts';
 import { brIfinfoNotify } from './br_notify.ts';
@@ -30,7 +31,6 @@ import {
   brStpRecalculateBridgeId,
 } from './br_stp_if.ts';
 import { brAllowedIngress, brVlanAdd, newVlanGroup } from './br_vlan.ts';
-import { netifOperUp } from '../netlink/ifinfo.ts';
 
 export function netBridge(dev: NetDevice): NetBridge {
   return (dev.priv as DeviceOf['bridge']).br;
@@ -98,7 +98,10 @@ function brDevXmit(skb: SkBuff, dev: NetDevice, ctx: Ctx): void {
     const dst = brFdbFind(br, dest, vid);
     if (ctx.tracing)
       ctx.step(skb, 'br_dev_xmit', {
-        says: dst === undefined ? `${dest} is unknown: to every port` : `${dest} is behind ${dst.dst?.dev.name ?? dev.name}`,
+        says:
+          dst === undefined
+            ? `${dest} is unknown: to every port`
+            : `${dest} is behind ${dst.dst?.dev.name ?? dev.name}`,
         lookup: { table: 'fdb', key: dest, vid, port: dst?.dst?.dev.name ?? null, local: dst?.local ?? false },
       });
     if (dst === undefined) brFlood(br, skb, 'unicast', false, true, ctx);
@@ -186,7 +189,8 @@ export const bridge: LinkOps = {
   changeRxFlags: (dev, ctx) => brManagePromisc(netBridge(dev), ctx),
   addSlave: (master, slave, ctx) => brAddIf(netBridge(master), slave, ctx),
   delSlave: (master, slave, ctx) => brDelIf(netBridge(master), slave, ctx),
-  slaveChangelink: (slave, options, ctx) => (slave.brPort === null ? fail('EINVAL') : brSetport(slave.brPort, options, ctx)),
+  slaveChangelink: (slave, options, ctx) =>
+    slave.brPort === null ? fail('EINVAL') : brSetport(slave.brPort, options, ctx),
   iflink: () => null,
   fillInfo: (dev, ctx) => brFillInfo(netBridge(dev), ctx),
   fillSlaveInfo: (slave, ctx) => (slave.brPort === null ? null : brPortFillAttrs(slave.brPort, ctx)),

@@ -45,7 +45,9 @@ function forwardTo(to: NetBridgePort, skb: SkBuff, ctx: Ctx): void {
   skb.brPort = null;
   if (!isSkbForwardable(to.dev, skb)) {
     if (ctx.tracing)
-      ctx.step(skb, 'br_dev_queue_push_xmit', { says: to.dev.up ? `longer than the mtu of ${to.dev.name}, ${to.dev.mtu}` : `${to.dev.name} is down` });
+      ctx.step(skb, 'br_dev_queue_push_xmit', {
+        says: to.dev.up ? `longer than the mtu of ${to.dev.name}, ${to.dev.mtu}` : `${to.dev.name} is down`,
+      });
     return ctx.drop(skb, to.dev.up ? 'PKT_TOO_BIG' : 'DEV_READY', 'br_dev_queue_push_xmit');
   }
   if (ctx.tracing) ctx.step(skb, '__br_forward', { says: `forwarded to port ${to.dev.name}` });

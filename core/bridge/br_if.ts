@@ -11,8 +11,8 @@ import type { NetBridge, NetBridgePort } from './br.ts';
 import { brFdbAddLocal, brFdbDeleteByPort, brFdbSyncStatic, brFdbUnsyncStatic } from './br_fdb.ts';
 import { brMulticastDelPort, newMcastPort } from './br_multicast_port.ts';
 import { brIfinfoNotify } from './br_notify.ts';
-import { brInitPort, brStpDisablePort, brStpEnablePort, brStpRecalculateBridgeId } from './br_stp_if.ts';
 import { stpPortSend } from './br_stp.ts';
+import { brInitPort, brStpDisablePort, brStpEnablePort, brStpRecalculateBridgeId } from './br_stp_if.ts';
 import { nbpVlanFlush, nbpVlanInit, newVlanGroup } from './br_vlan.ts';
 
 const BR_MAX_PORTS = 1024;
@@ -79,7 +79,8 @@ export function brManagePromisc(br: NetBridge, ctx: Ctx): void {
   const all = br.dev.promiscuity > 0 || !br.vlanEnabled;
   for (const p of br.ports) {
     if (all) portSetPromisc(p, ctx);
-    else if (netdevType(p.dev).unicastFlt && (br.autoCnt === 0 || (br.autoCnt === 1 && isAutoPort(p)))) portClearPromisc(p, ctx);
+    else if (netdevType(p.dev).unicastFlt && (br.autoCnt === 0 || (br.autoCnt === 1 && isAutoPort(p))))
+      portClearPromisc(p, ctx);
     else portSetPromisc(p, ctx);
   }
 }
@@ -202,7 +203,7 @@ export function brAddIf(br: NetBridge, dev: NetDevice, ctx: Ctx): Result<void> {
   if (dev.priv.kind === 'bridge') return fail('ELOOP', 'Can not enslave a bridge to a bridge');
   if (dev.master !== null) return fail('EBUSY');
   const portNo = findPortno(br);
-  if (portNo === 0) return fail("EXFULL");
+  if (portNo === 0) return fail('EXFULL');
 
   const p = newNbp(br, dev, portNo, ctx);
   devSetAllmulti(dev, 1, ctx);

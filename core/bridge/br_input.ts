@@ -72,7 +72,10 @@ export function brHandleFrameFinish(p: NetBridgePort, skb: SkBuff, ctx: Ctx): vo
   if (p.locked) {
     const known = brFdbFind(br, eth.source, vid);
     if (known === undefined || known.dst !== p || known.local) {
-      if (ctx.tracing) ctx.step(skb, 'br_handle_frame_finish', { says: `port ${p.dev.name} is locked, and ${eth.source} is no entry of it` });
+      if (ctx.tracing)
+        ctx.step(skb, 'br_handle_frame_finish', {
+          says: `port ${p.dev.name} is locked, and ${eth.source} is no entry of it`,
+        });
       return ctx.drop(skb, 'NOT_SPECIFIED', 'br_handle_frame_finish');
     }
   }
@@ -146,7 +149,8 @@ export function brPassFrameUp(br: NetBridge, skb: SkBuff, ctx: Ctx): void {
   dev.stats.rxPackets++;
   dev.stats.rxBytes += frameLen(skb) - 14;
   if (dev.promiscuity === 0 && !brAllowedEgress(br, br.vlgrp, skb)) {
-    if (ctx.tracing) ctx.step(skb, 'br_pass_frame_up', { says: `${dev.name} itself is not in VLAN ${skb.vlan?.vid ?? 0}` });
+    if (ctx.tracing)
+      ctx.step(skb, 'br_pass_frame_up', { says: `${dev.name} itself is not in VLAN ${skb.vlan?.vid ?? 0}` });
     return ctx.drop(skb, 'VLAN_FILTER', 'br_pass_frame_up');
   }
   skb.dev = dev;

@@ -11,7 +11,13 @@ export function mdbKey(addr: BrIp): string {
   return `${addr.family} ${addr.vid} ${addr.group} ${addr.source ?? ''}`;
 }
 
-function find(br: NetBridge, family: BrIp['family'], vid: number, group: Ipv4Addr | Ipv6Addr | MacAddr, source: Ipv4Addr | Ipv6Addr | '') {
+function find(
+  br: NetBridge,
+  family: BrIp['family'],
+  vid: number,
+  group: Ipv4Addr | Ipv6Addr | MacAddr,
+  source: Ipv4Addr | Ipv6Addr | '',
+) {
   return br.mcast.mdb.get(`${family} ${vid} ${group} ${source}`);
 }
 

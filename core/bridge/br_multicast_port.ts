@@ -1,6 +1,8 @@
 import type { Ctx } from '../ctx.ts';
 import type { NetBridgePort } from './br.ts';
 import type { NetBridgeMcastPort, OwnQuery } from './br_mcast_state.ts';
+import { brMulticastDelPg } from './br_multicast_group.ts';
+import { brMulticastAddRouter, brMulticastRportDel } from './br_multicast_router.ts';
 
 /** Ref: net/bridge/br_multicast.c:br_multicast_port_ctx_init() */
 export function newMcastPort(): NetBridgeMcastPort {
@@ -19,6 +21,10 @@ export function newMcastPort(): NetBridgeMcastPort {
 export function brMulticastEnablePort(p: NetBridgePort, ctx: Ctx): void {
   const { mcast } = p.br;
   if (!mcast.snooping || !p.br.dev.up) return;
+  if (p.mcast.router === 2) {
+    brMulticastAddRouter(p, 'inet');
+    brMulticastAddRouter(p, 'inet6');
+  }
   if (mcast.querier) {
     startOwnQuery(p, p.mcast.ip4OwnQuery, 'inet', ctx);
     startOwnQuery(p, p.mcast.ip6OwnQuery, 'inet6', ctx);
@@ -34,6 +40,13 @@ function startOwnQuery(p: NetBridgePort, query: OwnQuery, family: 'inet' | 'inet
 /** What a port had joined is forgotten. Ref: net/bridge/br_multicast.c:br_multicast_disable_port_ctx() */
 export function brMulticastDisablePort(p: NetBridgePort, ctx: Ctx): void {
   const { mcast } = p;
+  for (const pg of [...mcast.groups]) if (!pg.permanent) brMulticastDelPg(pg, ctx);
+  brMulticastRportDel(p, 'inet');
+  brMulticastRportDel(p, 'inet6');
+  ctx.cancel(mcast.ip4RouterTimer);
+  ctx.cancel(mcast.ip6RouterTimer);
+  mcast.ip4RouterTimer = null;
+  mcast.ip6RouterTimer = null;
   ctx.cancel(mcast.ip4OwnQuery.timer);
   ctx.cancel(mcast.ip6OwnQuery.timer);
   mcast.ip4OwnQuery.timer = null;
@@ -42,5 +55,6 @@ export function brMulticastDisablePort(p: NetBridgePort, ctx: Ctx): void {
 
 /** Ref: net/bridge/br_multicast.c:br_multicast_del_port() */
 export function brMulticastDelPort(p: NetBridgePort, ctx: Ctx): void {
+  for (const pg of [...p.mcast.groups]) brMulticastDelPg(pg, ctx);
   brMulticastDisablePort(p, ctx);
 }

@@ -15,7 +15,7 @@ import {
   brMulticastSetRouter,
   brMulticastToggle,
 } from './br_multicast_set.ts';
-import { clockTicks } from './br_notify.ts';
+import { brTimerValue, clockTicks } from './br_notify.ts';
 import { brPortStateSelection, brSetState } from './br_stp.ts';
 import {
   brSetAgeingTime,
@@ -27,7 +27,6 @@ import {
   brStpSetPathCost,
   brStpSetPortPriority,
 } from './br_stp_if.ts';
-import { brTimerValue } from './br_stp_timer.ts';
 import { brVlanForceDefaultPvid, brVlanProtoChanged, brVlanSetStatsPerPort } from './br_vlan.ts';
 
 /** BR_GROUPFWD_RESTRICTED: STP, pause and LACP frames are never forwarded by this mask. */
@@ -127,7 +126,8 @@ function changeMulticast(br: NetBridge, o: BridgeOptions, ctx: Ctx): Result<void
     if (!set.ok) return set;
   }
   if (o.mcastVlanSnooping !== undefined) {
-    if (o.mcastVlanSnooping && !br.vlanEnabled) return fail('EINVAL', 'Cannot enable multicast vlan snooping with vlan filtering disabled');
+    if (o.mcastVlanSnooping && !br.vlanEnabled)
+      return fail('EINVAL', 'Cannot enable multicast vlan snooping with vlan filtering disabled');
     mcast.vlanSnooping = o.mcastVlanSnooping;
   }
   return done;

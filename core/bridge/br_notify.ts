@@ -2,7 +2,7 @@ import type { Ctx } from '../ctx.ts';
 import type { NetDevice } from '../device.ts';
 import { rtnlFillIfinfo } from '../netlink/ifinfo.ts';
 import type { FdbMessage } from '../netlink/messages.ts';
-import { SEC } from '../world.ts';
+import { type ArmedTimer, SEC } from '../world.ts';
 import type { NetBridge, NetBridgeFdbEntry, NetBridgePort } from './br.ts';
 
 /** A port's or a bridge's own news. Ref: net/bridge/br_netlink.c:br_ifinfo_notify() */
@@ -67,4 +67,9 @@ export function clockTicks(nsec: number): number {
 export function brGetPort(br: NetBridge, portNo: number): NetBridgePort | null {
   for (const p of br.ports) if (p.portNo === portNo) return p;
   return null;
+}
+
+/** What is left of a timer, in 1/100 s. Ref: net/bridge/br_stp_timer.c:br_timer_value() */
+export function brTimerValue(timer: ArmedTimer | null, ctx: Ctx): number {
+  return timer === null || timer.dead ? 0 : Math.max(0, clockTicks(timer.at - ctx.now));
 }

@@ -206,10 +206,7 @@ function supersedesPortInfo(p: NetBridgePort, bpdu: ConfigBpdu): boolean {
 export function brTopologyChangeDetection(br: NetBridge, ctx: Ctx): void {
   if (!br.stpEnabled || !br.dev.up) return;
   const isRoot = brIsRootBridge(br);
-  ctx.printk(
-    br.dev.net,
-    `${br.dev.name}: topology change detected, ${isRoot ? 'propagating' : 'sending tcn bpdu'}`,
-  );
+  ctx.printk(br.dev.net, `${br.dev.name}: topology change detected, ${isRoot ? 'propagating' : 'sending tcn bpdu'}`);
   if (isRoot) {
     brSetTopologyChange(br, true);
     ctx.cancel(br.topologyChangeTimer);

@@ -30,6 +30,8 @@ function sendBpdu(p: NetBridgePort, bpdu: StpBpdu, ctx: Ctx): void {
   const skb = allocSkb(ctx.newSkbId(0), p.dev, ETH_P_802_2, bpdu, stpLength(bpdu));
   skb.eth = { dest: p.br.groupAddr, source: p.dev.addr, protocol: ETH_P_802_2 };
   if (ctx.tracing)
-    ctx.step(skb, 'br_send_bpdu', { says: bpdu.kind === 'stp-tcn' ? 'a topology change, told to the root' : 'a configuration BPDU' });
+    ctx.step(skb, 'br_send_bpdu', {
+      says: bpdu.kind === 'stp-tcn' ? 'a topology change, told to the root' : 'a configuration BPDU',
+    });
   devQueueXmit(skb, ctx);
 }

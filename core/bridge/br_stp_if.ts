@@ -2,12 +2,12 @@ import type { MacAddr } from '../addr/mac.ts';
 import { MAC_ZERO } from '../addr/mac.ts';
 import type { Ctx } from '../ctx.ts';
 import { done, fail, type Result } from '../errno.ts';
+import { netifOperUp } from '../netlink/ifinfo.ts';
 import { MSEC, SEC } from '../world.ts';
 import type { NetBridge, NetBridgePort } from './br.ts';
 import { brFdbChangeMacAddress, brFdbDeleteByPort } from './br_fdb.ts';
 import { brMulticastDisablePort } from './br_multicast_port.ts';
 import { brIfinfoNotify } from './br_notify.ts';
-import { netifOperUp } from '../netlink/ifinfo.ts';
 import {
   brBecomeDesignatedPort,
   brBecomeRootBridge,

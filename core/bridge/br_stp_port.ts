@@ -9,7 +9,11 @@ import type { BrPortState } from '../netlink/messages.ts';
 export type StpPortEvent = 'ENABLE' | 'DISABLE' | 'FORWARD' | 'LISTEN' | 'FORWARD_DELAY' | 'BLOCK' | 'ROOT_BLOCK';
 
 /** What a transition brings with it, in order. */
-export type StpPortAction = 'brTopologyChangeDetection' | 'modForwardDelayTimer' | 'delForwardDelayTimer' | 'netifCarrierOn';
+export type StpPortAction =
+  | 'brTopologyChangeDetection'
+  | 'modForwardDelayTimer'
+  | 'delForwardDelayTimer'
+  | 'netifCarrierOn';
 
 export const stpPortStates: readonly BrPortState[] = ['disabled', 'blocking', 'listening', 'learning', 'forwarding'];
 export const stpPortEvents: readonly StpPortEvent[] = [

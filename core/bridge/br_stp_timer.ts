@@ -1,7 +1,6 @@
 import type { Ctx } from '../ctx.ts';
-import type { ArmedTimer } from '../world.ts';
 import type { NetBridge, NetBridgePort } from './br.ts';
-import { brIfinfoNotify, clockTicks } from './br_notify.ts';
+import { brIfinfoNotify } from './br_notify.ts';
 import {
   brBecomeDesignatedPort,
   brBecomeRootBridge,
@@ -68,9 +67,4 @@ export function brForwardDelayTimerExpired(p: NetBridgePort, ctx: Ctx): void {
 export function brHoldTimerExpired(p: NetBridgePort, ctx: Ctx): void {
   p.holdTimer = null;
   if (p.configPending) brTransmitConfig(p, ctx);
-}
-
-/** What is left of a timer, in 1/100 s. Ref: net/bridge/br_stp_timer.c:br_timer_value() */
-export function brTimerValue(timer: ArmedTimer | null, ctx: Ctx): number {
-  return timer === null || timer.dead ? 0 : Math.max(0, clockTicks(timer.at - ctx.now));
 }

@@ -14,7 +14,12 @@ function privOf(dev: NetDevice): DeviceOf['ethernet'] {
 
 /** A network card, made by a topology and by no command: EEXIST and its like for the name. */
 export function newEthernet(net: Net, name: string, mac: MacAddr, ctx: Ctx): Result<NetDevice> {
-  const dev = allocNetdev(net, name, { kind: 'ethernet', peer: null, driver: 'virtio_net' }, { addr: mac, maxMtu: ETH_MAX_MTU });
+  const dev = allocNetdev(
+    net,
+    name,
+    { kind: 'ethernet', peer: null, driver: 'virtio_net' },
+    { addr: mac, maxMtu: ETH_MAX_MTU },
+  );
   dev.carrier = false;
   const registered = registerNetdevice(dev, ctx);
   return registered.ok ? ok(dev) : registered;
@@ -51,7 +56,8 @@ export const ethernet: LinkOps = {
     dev.stats.txPackets++;
     dev.stats.txBytes += frameLen(skb);
     if (peer === null || !isSkbForwardable(peer, skb)) {
-      if (ctx.tracing) ctx.step(skb, 'start_xmit', { says: peer === null ? 'no cable' : `${peer.name}, the other end, is down` });
+      if (ctx.tracing)
+        ctx.step(skb, 'start_xmit', { says: peer === null ? 'no cable' : `${peer.name}, the other end, is down` });
       return ctx.drop(skb, 'DEV_READY', 'start_xmit');
     }
     peer.stats.rxPackets++;

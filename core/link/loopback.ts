@@ -9,15 +9,20 @@ import { allocNetdev } from './alloc_netdev.ts';
 
 /** The `lo` of a new namespace, registered. Ref: drivers/net/loopback.c:loopback_net_init(), loopback_setup() */
 export function loopbackNetInit(net: Net, ctx: Ctx): NetDevice {
-  const lo = allocNetdev(net, 'lo', { kind: 'loopback' }, {
-    broadcast: MAC_ZERO,
-    mtu: 65536,
-    minMtu: 0,
-    maxMtu: 0,
-    isLoopback: true,
-    isBroadcast: false,
-    multicast: false,
-  });
+  const lo = allocNetdev(
+    net,
+    'lo',
+    { kind: 'loopback' },
+    {
+      broadcast: MAC_ZERO,
+      mtu: 65536,
+      minMtu: 0,
+      maxMtu: 0,
+      isLoopback: true,
+      isBroadcast: false,
+      multicast: false,
+    },
+  );
   net.loopback = lo;
   const registered = registerNetdevice(lo, ctx);
   invariant(registered.ok, 'a new namespace takes its lo');

@@ -39,7 +39,8 @@ const newlink: LinkOps['newlink'] = (net, req, ctx, srcNet) => {
   // without a word about it the peer is made as the device is, but for its name
   const { ifname: _name, ...same } = req;
   const peerReq: LinkRequest = asked ?? same;
-  const peerNet = asked !== undefined && asked.netns === undefined ? srcNet : (ctx.world.nets.get(peerReq.netns ?? net.id) ?? net);
+  const peerNet =
+    asked !== undefined && asked.netns === undefined ? srcNet : (ctx.world.nets.get(peerReq.netns ?? net.id) ?? net);
   const peerPriv: DeviceOf['veth'] = { kind: 'veth', peer: null };
   const made = rtnlCreateLink(peerNet, peerReq.ifname ?? 'veth%d', peerPriv, setup, peerReq);
   if (!made.ok) return made;
@@ -80,7 +81,9 @@ function vethXmit(skb: SkBuff, dev: NetDevice, ctx: Ctx): void {
     if (peer === null) return ctx.drop(skb, 'NOT_SPECIFIED', 'veth_xmit');
     peer.stats.rxDropped++;
     if (ctx.tracing)
-      ctx.step(skb, 'veth_xmit', { says: peer.up ? `too long for ${peer.name} (mtu ${peer.mtu})` : `${peer.name}, the other end, is down` });
+      ctx.step(skb, 'veth_xmit', {
+        says: peer.up ? `too long for ${peer.name} (mtu ${peer.mtu})` : `${peer.name}, the other end, is down`,
+      });
     return ctx.drop(skb, peer.up ? 'PKT_TOO_BIG' : 'DEV_READY', 'veth_xmit');
   }
   dev.stats.txPackets++;

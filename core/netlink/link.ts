@@ -139,7 +139,9 @@ function doSetlink(dev: NetDevice, req: LinkRequest, notifyAlready: boolean, ctx
     const { netns } = req;
     steps.push(() => {
       const net = ctx.world.nets.get(netns);
-      return net === undefined ? fail('EINVAL') : devChangeNetNamespace(dev, net, req.newName ?? null, req.ifindex ?? 0, ctx);
+      return net === undefined
+        ? fail('EINVAL')
+        : devChangeNetNamespace(dev, net, req.newName ?? null, req.ifindex ?? 0, ctx);
     });
   }
   if (req.address !== undefined) {
