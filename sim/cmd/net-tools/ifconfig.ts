@@ -114,7 +114,7 @@ class Configuration {
   flags(req: LinkRequest): void {
     const ifr = ifrNamed(this.nl, this.name);
     if (!ifr.ok)
-      return this.fail(`${this.name}: ERROR while getting interface flags: ${strerror[ifr.error.errno]}`, -1);
+      return void this.fail(`${this.name}: ERROR while getting interface flags: ${strerror[ifr.error.errno]}`, -1);
     if (this.name.includes(':')) {
       const refused: ErrnoName | null =
         req.up === false
@@ -256,10 +256,10 @@ class Configuration {
   }
 
   hardware(type: string, text: string): void {
-    if (type === 'loop') return this.fail("hw address type `loop' has no handler to set address. failed.");
+    if (type === 'loop') return void this.fail("hw address type `loop' has no handler to set address. failed.");
     if (type !== 'ether') throw new Usage();
     const mac = parseMac(text.replace(/(^|:)(?=[0-9a-fA-F](:|$))/g, '$10'));
-    if (mac === null) return this.fail(`${text}: invalid ether address.`);
+    if (mac === null) return void this.fail(`${text}: invalid ether address.`);
     const done = this.link({ address: mac });
     if (done.ok) return;
     const hint = done.error.errno === 'EBUSY' ? ' - you may need to down the interface' : '';
@@ -273,9 +273,9 @@ class Configuration {
       const prefixLen = len === undefined ? 128 : Number.parseInt(len, 10) || 0;
       if (prefixLen < 0 || prefixLen > 128) throw new Usage();
       const local = parseIpv6(host!);
-      if (local === null) return this.fail(`${host}: Unknown host`);
+      if (local === null) return void this.fail(`${host}: Unknown host`);
       const ifr = ifrNamed(nl, this.name);
-      if (!ifr.ok) return this.fail(`SIOGIFINDEX: ${strerror[ifr.error.errno]}`);
+      if (!ifr.ok) return void this.fail(`SIOGIFINDEX: ${strerror[ifr.error.errno]}`);
       const req = { family: 'inet6', ifindex: ifr.value.link.ifindex, local, prefixLen } as const;
       if (word === 'add') this.ioctl('SIOCSIFADDR', nl.newAddr(req, { create: true, exclusive: true }));
       else this.ioctl('SIOCDIFADDR', nl.delAddr(req));
@@ -284,7 +284,7 @@ class Configuration {
     const addr = yield* this.resolve(text);
     if (addr === null) return;
     const parent = ifrNamed(nl, this.name);
-    if (!parent.ok || !parent.value.ifa) return this.fail(`Interface ${this.name} not initialized`);
+    if (!parent.ok || !parent.value.ifa) return void this.fail(`Interface ${this.name} not initialized`);
     const { ifa, link } = parent.value;
     const labels = nl.dumpAddrs('inet').filter((a) => a.ifindex === link.ifindex);
     if (word === 'del') {
