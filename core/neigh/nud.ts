@@ -56,15 +56,15 @@ export type NudAction =
   | 'notify';
 
 const set = {
-  'set.NONE': { target: 'NONE', actions: ['disarm'] },
-  'set.INCOMPLETE': { target: 'INCOMPLETE', actions: ['disarm', 'armNow'] },
-  'set.REACHABLE': { target: 'REACHABLE', actions: ['disarm', 'armReachableFull'] },
-  'set.STALE': { target: 'STALE', actions: ['disarm'] },
-  'set.DELAY': { target: 'DELAY', actions: ['disarm', 'armNow'] },
-  'set.PROBE': { target: 'PROBE', actions: ['disarm', 'resetProbes', 'armNow'] },
-  'set.FAILED': { target: 'FAILED', actions: ['disarm'] },
-  'set.NOARP': { target: 'NOARP', actions: ['disarm'] },
-  'set.PERMANENT': { target: 'PERMANENT', actions: ['disarm'] },
+  'set.NONE': { target: '.NONE', actions: ['disarm'] },
+  'set.INCOMPLETE': { target: '.INCOMPLETE', actions: ['disarm', 'armNow'] },
+  'set.REACHABLE': { target: '.REACHABLE', actions: ['disarm', 'armReachableFull'] },
+  'set.STALE': { target: '.STALE', actions: ['disarm'] },
+  'set.DELAY': { target: '.DELAY', actions: ['disarm', 'armNow'] },
+  'set.PROBE': { target: '.PROBE', actions: ['disarm', 'resetProbes', 'armNow'] },
+  'set.FAILED': { target: '.FAILED', actions: ['disarm'] },
+  'set.NOARP': { target: '.NOARP', actions: ['disarm'] },
+  'set.PERMANENT': { target: '.PERMANENT', actions: ['disarm'] },
 } as const;
 
 const asks = {
