@@ -69,10 +69,7 @@ function main(t: Tool, argv: readonly string[]): Answer {
     } else if (opt === '-4') t.family = 'inet';
     else if (opt === '-6') t.family = 'inet6';
     else if (matches(opt, '-netns')) {
-      const args = new Args(t, argv, i);
-      const name = args.next();
-      i = args.i;
-      if (!netnsSwitch(t, name)) throw new Exit(-1);
+      if (!netnsSwitch(t, argv[++i] ?? '(null)')) throw new Exit(-1);
     } else if (when !== null) color = when;
     else if (matches(opt, '-compressvlans')) t.compressVlans++;
     else if (matches(opt, '-force')) t.force++;

@@ -65,7 +65,7 @@ function printDetails(t: Tool, m: MdbMessage): void {
     }
     pr.closeArray();
   }
-  if (m.filterMode !== null) {
+  if (m.port && m.port !== m.bridge) {
     const proto = rtnlRtprotN2a(t, m.protocol);
     pr.any('protocol', ` proto ${proto} `, proto);
   }

@@ -9,10 +9,10 @@ export function doVni(t: Tool, args: Args): number {
     return -1;
   }
   if (matches(word, 'show') || matches(word, 'lst') || matches(word, 'list')) {
+    t.sys.err('RTNETLINK answers: Operation not supported\nDump ternminated\n');
     t.pr.newJsonObj();
-    t.pr.fp(`${'dev'.padEnd(16)}  ${'vni'.padEnd(15)}  group/remote\n`);
-    t.pr.deleteJsonObj();
-    return 0;
+    t.pr.fp(`${'dev'.padEnd(16)}  ${'vni'.padEnd(15)}  group/remote   \n`);
+    throw new Exit(1);
   }
   if (matches(word, 'help')) usage(t, bridgeUsage.vni);
   t.sys.err(`Command "${word}" is unknown, try "bridge vni help".\n`);

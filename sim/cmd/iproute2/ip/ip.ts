@@ -162,10 +162,7 @@ function main(t: Tool, argv: readonly string[]): Answer {
     } else if (when !== null) color = when;
     else if (matches(opt, '-help')) usage(t, ipUsage.ip);
     else if (matches(opt, '-netns')) {
-      const args = new Args(t, argv, i);
-      const name = args.next();
-      i = args.i;
-      if (!netnsSwitch(t, name)) throw new Exit(-1);
+      if (!netnsSwitch(t, argv[++i] ?? '(null)')) throw new Exit(-1);
     } else if (matches(opt, '-Numeric')) t.numeric++;
     else if (matches(opt, '-all')) t.doAll = true;
     else if (opt === '-echo') t.echo++;

@@ -1,5 +1,6 @@
 import { type Ipv4Addr, inetMakeMask, ipv4, ipv4IsLoopback, ipv4IsMulticast } from '../../../../core/addr/ipv4.ts';
 import { type Ipv6Addr, ipv6IsMulticast } from '../../../../core/addr/ipv6.ts';
+import { fail } from '../../../../core/errno.ts';
 import type { AddrRequest, CreateFlags, Lifetime } from '../../../../core/netlink/messages.ts';
 import { getAddr, getPrefix, type InetPrefix } from '../lib/inet_prefix.ts';
 import { rtnlTalk } from '../lib/libnetlink.ts';
@@ -180,6 +181,9 @@ function ipaddrModify(t: Tool, args: Args, create: CreateFlags | null): number {
     return refuseWithoutLocal(t, family);
   }
   if (address !== null && address.addr !== null) req.peer = address.addr;
+  if ((req.label?.length ?? 0) >= 16) {
+    return rtnlTalk(t, fail('ERANGE', 'Attribute failed policy validation')) ? 0 : -2;
+  }
   const full: AddrRequest = { ...req, family, ifindex, local, prefixLen };
   const result = create === null ? t.nl.delAddr(full) : t.nl.newAddr(full, create);
   return rtnlTalk(t, result) ? 0 : -2;

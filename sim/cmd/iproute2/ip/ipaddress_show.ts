@@ -154,6 +154,7 @@ function list(t: Tool, f: LinkFilter): void {
 
 /** What the kernel leaves out of a dump. Ref: net/core/rtnetlink.c:link_master_filtered(), link_kind_filtered() */
 function kernelLinkFilter(l: LinkMessage, f: LinkFilter): boolean {
+  if (f.family === 'inet6') return l.mtu >= 1280; // only devices with IPv6, and no other filter
   if (f.master === -1 && l.master !== null) return false;
   if (f.master > 0 && l.master !== f.master) return false;
   return f.kind === null || l.kind === f.kind;

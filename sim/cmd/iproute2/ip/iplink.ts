@@ -37,10 +37,20 @@ function iplinkModify(t: Tool, args: Args, cmd: Command): number {
     t.sys.err('Not enough information: "type" argument is required\n');
     return -1;
   }
+  const refused = refusal(t, parsed, request, creating);
+  if (refused !== null) return rtnlTalk(t, refused) ? 0 : -2;
   if (parsed.refusal !== null) return rtnlTalk(t, fail(parsed.refusal)) ? 0 : -2;
   if (!rtnlTalk(t, talk(t, cmd, parsed, request))) return -2;
   t.llMap.delete(parsed.ifindex);
   return 0;
+}
+
+/** What netlink itself refuses, and what is refused before the request's parts are looked at. */
+function refusal(t: Tool, parsed: ParsedLink, request: LinkRequest, creating: boolean): Result<void> | null {
+  const name = request.ifname ?? request.newName ?? '';
+  if (name.length >= 16) return fail('ERANGE', 'Attribute failed policy validation');
+  const exists = parsed.refusal !== null && creating && name !== '' && t.nl.getLink({ ifname: name }).ok;
+  return exists ? fail('EEXIST') : null;
 }
 
 function talk(t: Tool, cmd: Command, parsed: ParsedLink, request: LinkRequest): Result<void> {
@@ -116,7 +126,7 @@ function vethParseOpt(t: Tool, args: Args, creating: boolean): Partial<LinkReque
   args.shift();
   const peer = iplinkParse(t, args, creating);
   if (typeof peer === 'number') return null;
-  if (peer.type !== null) duparg(t, 'type', args.argv[args.i] ?? '(null)');
+  if (peer.type !== null) duparg(t, 'type', args.argv[args.i - 1]!);
   return { kind: 'veth', info: { peer: peer.req } };
 }
 

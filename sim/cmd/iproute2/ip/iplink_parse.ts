@@ -231,6 +231,7 @@ export function iplinkParse(t: Tool, args: Args, creating: boolean): ParsedLink 
     t.sys.err(`Invalid address length ${addrLen} - must be 6 bytes\n`);
     return REFUSED;
   }
+  if (creating && addrLen > 0 && addrLen < 6) parsed.refusal = 'EINVAL';
   if (index && !creating && !moveNetns) {
     t.sys.err('index can be used only when creating devices or when moving device to another netns.\n');
     throw new Exit(-1);

@@ -93,7 +93,7 @@ function multiaddrModify(t: Tool, args: Args): never {
     throw new Exit(-1);
   }
   const known = t.nl.getLink({ ifname: dev }).ok;
-  perror(t, 'ioctl', fail(known ? 'EOPNOTSUPP' : 'ENODEV').error);
+  perror(t, 'ioctl', fail(known ? 'EINVAL' : 'ENODEV').error);
   throw new Exit(1);
 }
 

@@ -1,4 +1,4 @@
-import { type Errno, strerror } from '../../../../core/errno.ts';
+import { type Errno, fail, strerror } from '../../../../core/errno.ts';
 import type { NetnsId } from '../../../../core/net.ts';
 import type { Task } from '../../../proc/sys.ts';
 import { rtnlTalk } from '../lib/libnetlink.ts';
@@ -90,10 +90,13 @@ function netnsListId(t: Tool, args: Args): number {
     const there = t.sys.netlink(through.netns).dumpNsids();
     ids = there.map((e) => ({ nsid: e.nsid, current: t.nl.getNsid(e.netns) }));
   }
+  if (nsid >= 0 && !ids.some((e) => e.nsid === nsid)) {
+    return rtnlTalk(t, fail('EINVAL', 'Peer netns reference is invalid')) ? 0 : -2;
+  }
   t.pr.newJsonObj();
   if (nsid >= 0) {
-    const found = ids.find((e) => e.nsid === nsid);
-    printNsid(t, found?.nsid ?? -1, found?.current ?? null);
+    const found = ids.find((e) => e.nsid === nsid)!;
+    printNsid(t, found.nsid, found.current);
   } else for (const e of ids) printNsid(t, e.nsid, e.current);
   t.pr.deleteJsonObj();
   return 0;

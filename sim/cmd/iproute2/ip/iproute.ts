@@ -45,6 +45,21 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
 type RequestHop = Writable<NonNullable<RouteRequest['nexthops']>[number]>;
 type IpFamily = 'inet' | 'inet6';
 
+/** Options of lightweight tunnels, each with a value: no route here has one. */
+const ENCAP_WORDS = new Set([
+  'id',
+  'dst',
+  'remote',
+  'src',
+  'local',
+  'tos',
+  'dsfield',
+  'ttl',
+  'hoplimit',
+  'mode',
+  'segs',
+]);
+
 /** `[FAMILY] ADDRESS` behind `via`. */
 function parseVia(t: Tool, args: Args, family: Family): InetPrefix {
   let viaFamily = readFamily(args.next());
@@ -117,6 +132,7 @@ function iprouteModify(t: Tool, args: Args, create: CreateFlags | null): number 
   let gw = false;
   let nhs = false;
   let unsupported = false;
+  let nhid = false;
   const take = (a: InetPrefix): InetPrefix => {
     if (family === 'unspec') family = a.family;
     return a;
@@ -153,7 +169,7 @@ function iprouteModify(t: Tool, args: Args, create: CreateFlags | null): number 
       break;
     } else if (word === 'nhid') {
       or(t, getU32(args.next()), '"id" value is invalid\n', args);
-      unsupported = true;
+      nhid = true;
     } else if (matches(word, 'protocol')) {
       req.protocol = or(t, rtnlRtprotA2n(t, args.next()), '"protocol" value is invalid\n', args);
     } else if (matches(word, 'table')) {
@@ -163,6 +179,10 @@ function iprouteModify(t: Tool, args: Args, create: CreateFlags | null): number 
     else if (matches(word, 'pref')) req.pref = parsePref(t, args);
     else if (word === 'encap') {
       args.next();
+      while (args.nextOk && ENCAP_WORDS.has(args.argv[args.i + 1]!)) {
+        args.next();
+        args.next();
+      }
       unsupported = true;
     } else if (word === 'ttl-propagate') {
       const arg = args.next();
@@ -193,6 +213,11 @@ function iprouteModify(t: Tool, args: Args, create: CreateFlags | null): number 
   } else if (hop.ifindex !== undefined || hop.via !== undefined || hop.onlink) req.nexthops = [hop];
   if (family === 'unspec') family = 'inet';
   if (family !== 'inet' && family !== 'inet6') return rtnlTalk(t, fail('EOPNOTSUPP')) ? 0 : -2;
+  if (nhid) {
+    const both = req.nexthops !== undefined;
+    const why = both ? 'Nexthop specification and nexthop id are mutually exclusive' : 'Nexthop id does not exist';
+    return rtnlTalk(t, fail('EINVAL', why)) ? 0 : -2;
+  }
   if (unsupported) return rtnlTalk(t, fail('EINVAL')) ? 0 : -2;
 
   const rtn = type ?? (create === null ? 0 : 1);

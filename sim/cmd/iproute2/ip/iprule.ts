@@ -218,7 +218,8 @@ function modify(t: Tool, args: Args, adding: boolean): number {
   }
   // without -6 an IPv6 prefix goes out in a message of IPv4, whose addresses have four bytes
   if (family !== 'inet6' && (typeof req.src === 'string' || typeof req.dst === 'string')) {
-    return rtnlTalk(t, fail('EINVAL')) ? 0 : -2;
+    const which = typeof req.src === 'string' ? 'source' : 'dst';
+    return rtnlTalk(t, fail('EINVAL', `Invalid ${which} address`)) ? 0 : -2;
   }
   const full: RuleRequest = { ...req, family: family === 'inet6' ? 'inet6' : 'inet' };
   return rtnlTalk(t, adding ? t.nl.newRule(full, { create: true, exclusive: true }) : t.nl.delRule(full)) ? 0 : -2;

@@ -317,10 +317,55 @@ function genlObject(help: string): (t: Tool, args: Args) => number {
 export const doFou = genlObject(ipUsage.fou);
 export const doIla = genlObject(ipUsage.ila);
 export const doMacsec = genlObject(ipUsage.macsec);
-export const doL2tp = genlObject(ipUsage.l2tp);
-export const doMptcp = genlObject(ipUsage.mptcp);
-export const doIoam = genlObject(ipUsage.ioam);
-export const doSeg6 = genlObject(ipUsage.sr);
+
+/** Ref: ip/ipl2tp.c:do_ipl2tp() */
+export function doL2tp(t: Tool, args: Args): number {
+  if (!args.more || matches(args.cur, 'help')) usage(t, ipUsage.l2tp);
+  if (matches(args.cur, 'show')) return 0;
+  if (matches(args.cur, 'add') || matches(args.cur, 'delete')) return rtnlTalk(t, fail('EOPNOTSUPP')) ? 0 : -1;
+  unknown(t, args.cur, 'l2tp');
+}
+
+/** Ref: ip/ipmptcp.c:do_mptcp() */
+export function doMptcp(t: Tool, args: Args): number {
+  if (!args.more || matches(args.cur, 'help')) usage(t, ipUsage.mptcp);
+  if (matches(args.cur, 'endpoint')) {
+    const rest = args.rest();
+    return !rest.more || isShow(rest.cur) || matches(rest.cur, 'flush') ? 0 : rtnlTalk(t, fail('EOPNOTSUPP')) ? 0 : -2;
+  }
+  if (matches(args.cur, 'limits')) {
+    t.pr.newJsonObj(false);
+    t.pr.openObject();
+    t.pr.any('add_addr_accepted', 'add_addr_accepted 0 ', 0);
+    t.pr.any('subflows', 'subflows 2 ', 2);
+    t.pr.fp('\n');
+    t.pr.closeObject();
+    t.pr.deleteJsonObj(false);
+    return 0;
+  }
+  if (matches(args.cur, 'monitor')) return 0;
+  unknown(t, args.cur, 'mptcp');
+}
+
+/** Ref: ip/ipioam6.c:do_ioam6() */
+export function doIoam(t: Tool, args: Args): number {
+  if (!args.more || matches(args.cur, 'help')) usage(t, ipUsage.ioam);
+  if (args.cur !== 'namespace' && args.cur !== 'schema') invarg(t, 'Unknown', args.cur);
+  const rest = args.rest();
+  if (!rest.more) invarg(t, 'Unknown', args.cur);
+  return rest.cur === 'show' ? 0 : rtnlTalk(t, fail('EOPNOTSUPP')) ? 0 : -2;
+}
+
+/** Ref: ip/ipseg6.c:do_seg6() */
+export function doSeg6(t: Tool, args: Args): number {
+  if (!args.more || matches(args.cur, 'help')) usage(t, ipUsage.sr);
+  if (args.cur !== 'hmac' && args.cur !== 'tunsrc') invarg(t, 'unknown', args.cur);
+  const rest = args.rest();
+  if (!rest.more) usage(t, ipUsage.sr);
+  if (rest.cur !== 'show') return rtnlTalk(t, fail('EOPNOTSUPP')) ? 0 : -2;
+  if (args.cur === 'tunsrc') t.sys.out('tunsrc addr ::\n');
+  return 0;
+}
 
 /** Ref: ip/ipxfrm.c:do_xfrm() */
 export function doXfrm(t: Tool, args: Args): number {

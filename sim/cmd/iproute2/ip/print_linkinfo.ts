@@ -12,6 +12,7 @@ import { nameOfNsid } from './nsid_names.ts';
 /** -1: filtered out; 0: printed in short; 1: printed. Ref: ip/ipaddress.c:print_linkinfo() */
 export function printLinkinfo(t: Tool, link: LinkMessage, f: LinkFilter, deleted = false): -1 | 0 | 1 {
   const pr = t.pr;
+  const inet6Only = f.family === 'inet6' && !f.ifindex && !f.doLink;
   if (f.ifindex && link.ifindex !== f.ifindex) return -1;
   if (f.up && !link.flags.up) return -1;
   if (!checkIfname(link.ifname)) return -1;
@@ -28,21 +29,30 @@ export function printLinkinfo(t: Tool, link: LinkMessage, f: LinkFilter, deleted
   }
 
   pr.any('ifindex', `${link.ifindex}: `, link.ifindex);
-  const mdown = printNameAndLink(t, link, (name) => `${name}: `);
+  const named = inet6Only ? { ...link, linkNetnsid: null } : link;
+  const mdown = printNameAndLink(t, named, (name) => `${name}: `);
   printLinkFlags(t, link.flags, mdown);
   pr.any('mtu', `mtu ${link.mtu} `, link.mtu);
-  pr.any('qdisc', `qdisc ${link.qdisc} `, link.qdisc);
-  if (link.master !== null) {
+  if (!inet6Only) pr.any('qdisc', `qdisc ${link.qdisc} `, link.qdisc);
+  if (link.master !== null && !inet6Only) {
     const master = llIndexToName(t, link.master);
     pr.any('master', `master ${master} `, master);
   }
   pr.fp('state ');
   pr.color(operStateColor(link.operstate), 'operstate', `${link.operstate} `, link.operstate);
   if (f.doLink) pr.any('linkmode', `mode ${link.linkmode} `, link.linkmode);
-  const group = rtnlGroupN2a(t, link.group);
-  pr.any('group', `group ${group} `, group);
+  if (!inet6Only) {
+    const group = rtnlGroupN2a(t, link.group);
+    pr.any('group', `group ${group} `, group);
+  }
   if (f.showqueue && link.txqlen) pr.any('txqlen', `qlen ${link.txqlen}`, link.txqlen);
 
+  if (inet6Only) {
+    // a dump of family inet6 has few of a device's fields
+    if (t.showDetails) printInet6Address(t, link);
+    pr.fp('\n');
+    return 1;
+  }
   if (f.family === 'unspec' || f.family === 'packet' || t.showDetails) printAddress(t, link);
   if (link.linkNetnsid !== null) printLinkNetns(t, link.linkNetnsid);
   if (link.protoDown) pr.any('proto_down', ' protodown on ', true);
@@ -64,10 +74,17 @@ export function printLinkinfo(t: Tool, link: LinkMessage, f: LinkFilter, deleted
   return 1;
 }
 
+function printInet6Address(t: Tool, link: LinkMessage): void {
+  t.pr.nl();
+  t.pr.any('link_type', `    link/${link.linkType} `, link.linkType);
+  t.pr.color('mac', 'address', link.address, link.address);
+}
+
 function printAddress(t: Tool, link: LinkMessage): void {
   const pr = t.pr;
   pr.nl();
-  pr.any('link_type', `    link/${link.linkType} `, link.linkType);
+  const type = t.numeric ? `[${link.linkType === 'ether' ? 1 : 772}]` : link.linkType;
+  pr.any('link_type', `    link/${type} `, type);
   pr.color('mac', 'address', link.address, link.address);
   if (link.flags.pointopoint) {
     pr.fp(' peer ');

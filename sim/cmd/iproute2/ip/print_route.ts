@@ -50,8 +50,8 @@ export function printRoute(t: Tool, r: RouteMessage, f: RouteFilter, deleted = f
     pr.fp('src ');
     pr.color(ifaFamilyColor(r.family), 'prefsrc', `${src} `, src);
   }
-  if (r.priority && f.metric === null) pr.any('metric', `metric ${r.priority} `, r.priority);
-  printFlags(t, nh);
+  if ((r.priority || r.family === 'inet6') && f.metric === null) pr.any('metric', `metric ${r.priority} `, r.priority);
+  printFlags(t, nh, r.get?.cacheFlags.includes('mc'));
   if (r.get?.mark)
     pr.any('mark', `mark ${r.get.mark >= 16 ? `0x${r.get.mark.toString(16)}` : r.get.mark} `, r.get.mark);
   if (r.get !== undefined && r.family === 'inet') pr.any('uid', `uid ${r.get.uid} `, r.get.uid);
@@ -113,11 +113,13 @@ function printGateway(t: Tool, r: RouteMessage, nh: NextHop): void {
 }
 
 /** Ref: ip/iproute.c:print_rt_flags() */
-function printFlags(t: Tool, nh: NextHop | null): void {
+function printFlags(t: Tool, nh: NextHop | null, multicast = false): void {
   t.pr.openArray('flags');
   if (nh?.dead) t.pr.any(null, 'dead ', 'dead');
   if (nh?.onlink) t.pr.any(null, 'onlink ', 'onlink');
   if (nh?.linkdown) t.pr.any(null, 'linkdown ', 'linkdown');
+  // RTCF_MULTICAST of an answer is the bit that RTM_F_OFFLOAD_FAILED has elsewhere
+  if (multicast) t.pr.any(null, 'rt_offload_failed ', 'rt_offload_failed');
   t.pr.closeArray();
 }
 
