@@ -43,7 +43,14 @@ export type Inode = FileInode | DirInode | SymlinkInode | CharInode | PipeInode 
 export type FileSystem = { readonly root: DirInode; nextIno: number };
 
 export function newFileSystem(now: Nsec): FileSystem {
-  const root = { ino: 2, kind: 'directory', mode: 0o755, mtime: now, nlink: 2, entries: new Map() } as unknown as DirInode;
+  const root = {
+    ino: 2,
+    kind: 'directory',
+    mode: 0o755,
+    mtime: now,
+    nlink: 2,
+    entries: new Map(),
+  } as unknown as DirInode;
   root.parent = root;
   return { root, nextIno: 11 };
 }

@@ -1,20 +1,20 @@
 import { fail, invariant, ok, type Result } from '../../core/errno.ts';
 import type { NetnsId } from '../../core/net.ts';
-import { MSEC, USEC, type Nsec } from '../../core/world.ts';
+import { MSEC, type Nsec, USEC } from '../../core/world.ts';
 import { debianImage } from './debian.ts';
 import type { FileSystem, Inode } from './fs.ts';
 import type { Limits } from './limits.ts';
 import type { NetFiles, NetworkCalls, SysctlTree } from './network.ts';
-import { drop, hold, Pipe, SinkFile, type FileHost, type OpenFile } from './openfile.ts';
-import { walk, type Mounts } from './path.ts';
-import { Process, ProcessExit, commOf, type ProcessScheduler } from './process.ts';
+import { drop, type FileHost, hold, type OpenFile, type Pipe, SinkFile } from './openfile.ts';
+import { type Mounts, walk } from './path.ts';
+import { commOf, Process, ProcessExit, type ProcessScheduler } from './process.ts';
 import { procfs } from './procfs.ts';
 import type { FsProvider } from './provider.ts';
-import { Scheduler } from './scheduler.ts';
+import type { Scheduler } from './scheduler.ts';
 import { defaultAction } from './signals.ts';
+import type { Bytes, Command, Pid, Program, Signal, SpawnOptions, Task } from './sys.ts';
 import { ProcessSys } from './syscalls.ts';
 import { sysfs } from './sysfs.ts';
-import type { Bytes, Command, Pid, Program, Signal, SpawnOptions, Task } from './sys.ts';
 
 /** Virtual time that work costs which the model does at once. */
 export type Costs = {
@@ -137,7 +137,13 @@ export class Machine implements ProcessScheduler, FileHost {
   }
 
   /** A child process; EAGAIN past the limit of processes. */
-  fork(parent: Process, program: Program, argv: readonly Bytes[], options: SpawnOptions | undefined, cost: Nsec): Result<Process> {
+  fork(
+    parent: Process,
+    program: Program,
+    argv: readonly Bytes[],
+    options: SpawnOptions | undefined,
+    cost: Nsec,
+  ): Result<Process> {
     if (this.processes.size >= this.limits.processes) {
       this.scheduler.forkFailed();
       return fail('EAGAIN');
@@ -391,7 +397,14 @@ export class Machine implements ProcessScheduler, FileHost {
       if (found === null) return fail('ENOENT');
       path = found;
     }
-    const place = walk(this.fs, this.mounts, { pid: caller?.pid ?? 0, netns: caller?.netns ?? this.initNetns }, cwd, path, true);
+    const place = walk(
+      this.fs,
+      this.mounts,
+      { pid: caller?.pid ?? 0, netns: caller?.netns ?? this.initNetns },
+      cwd,
+      path,
+      true,
+    );
     if (!place.ok) return place;
     const node = place.value.node;
     if (!node) return fail('ENOENT');
@@ -448,4 +461,3 @@ export class Machine implements ProcessScheduler, FileHost {
     return exe.program(p.sys!);
   }
 }
-

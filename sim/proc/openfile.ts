@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from '../../core/errno.ts';
 import type { NetnsId } from '../../core/net.ts';
 import type { Nsec } from '../../core/world.ts';
-import { readInode, writeInode, type CharInode, type DirInode, type FileInode, type Inode } from './fs.ts';
+import { type CharInode, type DirInode, type FileInode, type Inode, readInode, writeInode } from './fs.ts';
 import type { Caller, FsProvider, ProviderEntry } from './provider.ts';
 import type { Bytes, FileKind } from './sys.ts';
 import { WaitQueue } from './waitqueue.ts';
@@ -188,7 +188,12 @@ export class CharFile extends Base {
   readonly kind = 'char';
   override readonly inode: CharInode;
   private readonly host: FileHost;
-  constructor(name: string, inode: CharInode, host: FileHost, flags: { readonly read: boolean; readonly write: boolean }) {
+  constructor(
+    name: string,
+    inode: CharInode,
+    host: FileHost,
+    flags: { readonly read: boolean; readonly write: boolean },
+  ) {
     super(name, flags.read, flags.write);
     this.inode = inode;
     this.host = host;
@@ -354,4 +359,3 @@ export function hold(file: OpenFile): OpenFile {
 export function drop(file: OpenFile): void {
   if (--file.refs === 0) file.release();
 }
-

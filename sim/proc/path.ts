@@ -1,4 +1,4 @@
-import { fail, ok, type ErrnoName, type Result } from '../../core/errno.ts';
+import { type ErrnoName, fail, ok, type Result } from '../../core/errno.ts';
 import type { DirInode, FileSystem, Inode } from './fs.ts';
 import type { Caller, FsProvider, ProviderEntry } from './provider.ts';
 
@@ -27,7 +27,14 @@ const MAX_LINKS = 40;
  * Walks a path from the root (or `cwd` when relative). `follow` decides for a symbolic link in the last place only.
  * ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG. Ref: fs/namei.c:link_path_walk()
  */
-export function walk(fs: FileSystem, mounts: Mounts, caller: Caller, cwd: string, path: string, follow: boolean): Result<Place> {
+export function walk(
+  fs: FileSystem,
+  mounts: Mounts,
+  caller: Caller,
+  cwd: string,
+  path: string,
+  follow: boolean,
+): Result<Place> {
   if (path === '') return fail('ENOENT');
   if (path.length > 4095) return fail('ENAMETOOLONG');
   if (path.includes('\0')) return fail('EINVAL');
@@ -59,7 +66,9 @@ export function walk(fs: FileSystem, mounts: Mounts, caller: Caller, cwd: string
     if (kind === 'symlink' && (!last || follow || slash)) {
       if (++links > MAX_LINKS) return fail('ELOOP');
       if (node.provider && node.entry.netns !== undefined) return ok({ dir: null, name, node, slash });
-      const target = node.provider ? node.provider.readlink(node.path, caller) : (node.own as { target: string }).target;
+      const target = node.provider
+        ? node.provider.readlink(node.path, caller)
+        : (node.own as { target: string }).target;
       if (target === '') return fail('ENOENT');
       if (target.startsWith('/')) at = rootOf(fs);
       if (last && target.endsWith('/')) slash = true;
@@ -71,7 +80,13 @@ export function walk(fs: FileSystem, mounts: Mounts, caller: Caller, cwd: string
       return ok({ dir: at.provider ? null : at.own, name, node, slash });
     }
     if (kind !== 'directory') return fail('ENOTDIR');
-    if (last) return ok({ dir: at.provider ? null : at.own, name, node: node.provider ? node : mounted(node, mounts, caller), slash });
+    if (last)
+      return ok({
+        dir: at.provider ? null : at.own,
+        name,
+        node: node.provider ? node : mounted(node, mounts, caller),
+        slash,
+      });
     if (node.provider) at = { own: at.own, provider: node.provider, path: node.path };
     else at = enter(node.own as DirInode, mounts);
   }
@@ -83,7 +98,8 @@ function enter(dir: DirInode, mounts: Mounts): At {
 }
 
 function mounted(node: { own: Inode; provider: null }, mounts: Mounts, caller: Caller): VNode {
-  const provider = node.own.kind === 'directory' && node.own.mount !== undefined ? mounts.get(node.own.mount) : undefined;
+  const provider =
+    node.own.kind === 'directory' && node.own.mount !== undefined ? mounts.get(node.own.mount) : undefined;
   const entry = provider?.lookup('', caller);
   return provider && entry ? { own: null, provider, path: '', entry } : node;
 }

@@ -1,8 +1,8 @@
 import type { NetnsId } from '../../core/net.ts';
 import type { Nsec } from '../../core/world.ts';
 import type { OpenFile } from './openfile.ts';
-import { WaitQueue } from './waitqueue.ts';
 import type { Block, Bytes, Pid, Program, Signal, Sys, Task, WaitStatus } from './sys.ts';
+import { WaitQueue } from './waitqueue.ts';
 
 export type Disposition = 'SIG_DFL' | 'SIG_IGN' | (() => void);
 

@@ -179,7 +179,12 @@ function stat(p: Process): Bytes {
   return `${p.pid} (${p.comm}) ${letter(p)} ${p.parent?.pid ?? 0} ${p.pgid} ${p.sid} ${tty} -1 4194304 100 0 0 0 0 0 0 0 20 0 1 0 ${ticks} 4325376 800 18446744073709551615 1 1 0 0 0 0 0 0 65538 0 0 0 17 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n`;
 }
 
-const stateText: Readonly<Record<string, string>> = { R: 'R (running)', S: 'S (sleeping)', T: 'T (stopped)', Z: 'Z (zombie)' };
+const stateText: Readonly<Record<string, string>> = {
+  R: 'R (running)',
+  S: 'S (sleeping)',
+  T: 'T (stopped)',
+  Z: 'Z (zombie)',
+};
 
 /** Ref: fs/proc/array.c:proc_pid_status() */
 function status(p: Process): Bytes {

@@ -132,7 +132,10 @@ export interface Sys {
    * Until a descriptor (socket or file) can be read without blocking, or `timeout` ns passed (null: forever).
    * `interrupted` after a handled signal.
    */
-  poll(fds: readonly Fd[], timeout: Nsec | null): Task<{ readonly ready: readonly Fd[]; readonly interrupted: boolean }>;
+  poll(
+    fds: readonly Fd[],
+    timeout: Nsec | null,
+  ): Task<{ readonly ready: readonly Fd[]; readonly interrupted: boolean }>;
 
   // --- files
   stat(path: string): Result<Stat>;

@@ -3,23 +3,23 @@ import type { NetnsId } from '../../core/net.ts';
 import type { Netlink } from '../../core/netlink/netlink.ts';
 import type { Socket, SocketSpec } from '../../core/socket/socket.ts';
 import type { Nsec } from '../../core/world.ts';
-import { addEntry, newDir, newFifo, newFile, newSymlink, removeEntry, type Inode } from './fs.ts';
+import { addEntry, type Inode, newDir, newFifo, newFile, newSymlink, removeEntry } from './fs.ts';
 import type { Machine } from './machine.ts';
 import {
   CharFile,
   DirFile,
   drop,
   hold,
+  type OpenFile,
   Pipe,
   PipeReader,
   PipeWriter,
   ProviderFile,
   RegularFile,
   SocketFile,
-  type OpenFile,
 } from './openfile.ts';
-import { joinPath, walk, type Place, type VNode } from './path.ts';
-import { BLOCK, ProcessExit, type Process } from './process.ts';
+import { joinPath, type Place, type VNode, walk } from './path.ts';
+import { BLOCK, type Process, ProcessExit } from './process.ts';
 import type {
   Bytes,
   Fd,
@@ -278,6 +278,22 @@ export class ProcessSys implements Sys {
     }
   }
 
+  /** Writes what there is room for; null when only `write` can say what happens. */
+  tryWrite(fd: Fd, data: Bytes): number | null {
+    const file = this.p.fds[fd];
+    if (!file?.writable) return null;
+    const r = file.write(data);
+    if (r.ok) return r.value;
+    // the error is met again by the call that reports it
+    return null;
+  }
+
+  /** Lets a child that was made just now run up to where it blocks. */
+  tryInline(pid: Pid): void {
+    const child = this.p.children?.get(pid);
+    if (child?.state === 'new') this.m.runInline(child);
+  }
+
   open(path: string, flags: OpenFlags, mode = 0o666): Result<Fd> {
     const r = this.openFile(path, flags, mode);
     return r.ok ? this.install(r.value, 0) : r;
@@ -293,7 +309,11 @@ export class ProcessSys implements Sys {
     const found = this.walk(path, !(flags.exclusive && flags.create));
     if (!found.ok) return found;
     const place = found.value;
-    const rw = { read: flags.read ?? false, write: (flags.write || flags.append) ?? false, append: flags.append ?? false };
+    const rw = {
+      read: flags.read ?? false,
+      write: (flags.write || flags.append) ?? false,
+      append: flags.append ?? false,
+    };
     let node = place.node;
     if (!node) {
       if (!flags.create) return fail('ENOENT');
@@ -477,11 +497,19 @@ export class ProcessSys implements Sys {
       const { kind, mode, size = 0, netns } = node.entry;
       const ino = node.entry.ino ?? 1;
       const stat = { kind, size, mode, mtime: this.wall, ino, dev: 21, nlink: kind === 'directory' ? 2 : 1 };
-      return netns === undefined ? stat : { ...stat, kind: 'file', dev: 4, netns, ino: this.m.network.netnsInode(netns) };
+      return netns === undefined
+        ? stat
+        : { ...stat, kind: 'file', dev: 4, netns, ino: this.m.network.netnsInode(netns) };
     }
     const inode = node.own;
     const size =
-      inode.kind === 'file' ? inode.data.length : inode.kind === 'symlink' ? inode.target.length : inode.kind === 'directory' ? 4096 : 0;
+      inode.kind === 'file'
+        ? inode.data.length
+        : inode.kind === 'symlink'
+          ? inode.target.length
+          : inode.kind === 'directory'
+            ? 4096
+            : 0;
     const { kind, mode, mtime, ino, nlink } = inode;
     if (inode.kind === 'file' && inode.netns !== undefined) {
       const n = inode.netns;
@@ -504,7 +532,9 @@ export class ProcessSys implements Sys {
     if (!r.ok) return r;
     const node = r.value;
     if (kindOf(node) !== 'symlink') return fail('EINVAL');
-    return ok(node.provider ? node.provider.readlink(node.path, this.p) : (node.own as Inode & { kind: 'symlink' }).target);
+    return ok(
+      node.provider ? node.provider.readlink(node.path, this.p) : (node.own as Inode & { kind: 'symlink' }).target,
+    );
   }
 
   /** The directory a new name goes into. */
@@ -723,7 +753,7 @@ export class ProcessSys implements Sys {
   }
 
   /** A child that ended (or stopped), null when those asked for all go on. */
-  private reap(pid: Pid, untraced: boolean): Result<WaitStatus> | null {
+  reap(pid: Pid, untraced: boolean): Result<WaitStatus> | null {
     const children = this.p.children;
     if (!children || children.size === 0) return fail('ECHILD');
     if (pid > 0) {
@@ -759,7 +789,9 @@ export class ProcessSys implements Sys {
       return done;
     }
     const targets =
-      pid === -1 ? [...this.m.processes.values()].filter((t) => t !== this.p) : this.m.group(pid === 0 ? this.p.pgid : -pid);
+      pid === -1
+        ? [...this.m.processes.values()].filter((t) => t !== this.p)
+        : this.m.group(pid === 0 ? this.p.pgid : -pid);
     if (targets.length === 0) return fail('ESRCH');
     if (signal === 0) return done;
     for (const t of targets) if (t !== this.p) this.m.signal(t, signal);

@@ -30,7 +30,8 @@ export function sysfs(net: NetFiles | null): FsProvider {
       if (name === null) return null;
       if (name === '') return DIR;
       if (!net) return null;
-      if (path.startsWith('class/net/') && net.readlink(caller.netns, name) !== null) return { kind: 'symlink', mode: 0o777 };
+      if (path.startsWith('class/net/') && net.readlink(caller.netns, name) !== null)
+        return { kind: 'symlink', mode: 0o777 };
       if (net.list(caller.netns, name)) return DIR;
       const entry = net.stat?.(caller.netns, name);
       if (entry) return { kind: 'file', mode: entry.mode, size: 4096 };

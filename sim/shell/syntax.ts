@@ -1,0 +1,69 @@
+import type { SyntaxFault } from './parse.ts';
+
+/** What bash says of text it cannot parse: each message with the line number before it. Ref: bash parse.y:report_syntax_error() */
+export function syntaxMessage(
+  text: string,
+  fault: SyntaxFault,
+  first: number,
+): { readonly line: number; readonly text: string }[] {
+  const lineOf = (pos: number) => first + count(text, pos);
+  const lastLine = first + count(text, text.length) + (text.endsWith('\n') ? 0 : 1);
+  const wanted: readonly (readonly [string, string])[] = [
+    ['unterminated double quote', '"'],
+    ['unterminated single quote', "'"],
+    ['unterminated ANSI-C quote', "'"],
+    ['unterminated backtick', '`'],
+    ['unterminated command substitution', ')'],
+    ['unterminated process substitution', ')'],
+    ['unterminated parameter expansion', '}'],
+    ['unterminated arithmetic', ')'],
+    ['unterminated extended glob', ')'],
+    ['unterminated array', ')'],
+  ];
+  for (const [message, close] of wanted) {
+    if (fault.message.startsWith(message))
+      return [{ line: lineOf(fault.pos), text: `unexpected EOF while looking for matching \`${close}'` }];
+  }
+  if (fault.incomplete) return [{ line: lastLine, text: 'syntax error: unexpected end of file' }];
+  const { token, pos } = tokenAt(text, fault);
+  const line = lineOf(pos);
+  if (token === 'newline' || token === '') {
+    const l = lineText(text, pos);
+    return [
+      { line, text: "syntax error near unexpected token `newline'" },
+      { line, text: `\`${l}'` },
+    ];
+  }
+  return [
+    { line, text: `syntax error near unexpected token \`${token}'` },
+    { line, text: `\`${lineText(text, pos)}'` },
+  ];
+}
+
+function count(text: string, pos: number): number {
+  let n = 0;
+  for (let i = text.indexOf('\n'); i >= 0 && i < pos; i = text.indexOf('\n', i + 1)) n++;
+  return n;
+}
+
+function lineText(text: string, pos: number): string {
+  const from = text.lastIndexOf('\n', pos - 1) + 1;
+  const to = text.indexOf('\n', pos);
+  return text.slice(from, to < 0 ? text.length : to);
+}
+
+/** The token that no shell would take there. */
+function tokenAt(text: string, fault: SyntaxFault): { token: string; pos: number } {
+  let i = fault.pos;
+  const named = /^unexpected token '(.*)'$/s.exec(fault.message)?.[1];
+  if (named !== undefined && text.startsWith(named, i)) return { token: named, pos: i };
+  // "expected X" stands behind what came before: the offender is the next token
+  if (/^expected command/.test(fault.message)) {
+    const skip = /^(&&|\|\||\|&|\||\{|\(|if|then|elif|else|do|while|until)/.exec(text.slice(i));
+    if (skip) i += skip[0].length;
+  }
+  while (i < text.length && ' \t'.includes(text[i]!)) i++;
+  if (i >= text.length || text[i] === '\n') return { token: 'newline', pos: i };
+  const m = /^(;;&|;&|;;|&&|\|\||\|&|&>>|&>|<<<|<<-|<<|>>|<&|>&|>\||<>|[;&|()<>\n]|[^\s;&|()<>]+)/.exec(text.slice(i));
+  return { token: m?.[0] ?? text[i]!, pos: i };
+}
