@@ -4,11 +4,16 @@ import { brHandleFrame } from './bridge/br_input.ts';
 import { brStpRcv } from './bridge/br_stp_rcv.ts';
 import type { Ctx } from './ctx.ts';
 import { assertNever, fail } from './errno.ts';
+import { ipv4Expire, ipv4NetdevEvent, ipv4Pernet } from './ipv4/af_inet.ts';
+import { arpOps, arpRcv } from './ipv4/arp.ts';
+import { icmpSend } from './ipv4/icmp_send.ts';
+import { ipRcv } from './ipv4/ip_input.ts';
 import type { KernelOps } from './kernel_ops.ts';
 import { linkOps } from './link/index.ts';
 import { linkwatchEvent } from './link/link_watch.ts';
+import { neighExpire } from './neigh/neigh_timer.ts';
 import type { KernelTimer } from './timer.ts';
-import { ETH_P_802_2 } from './wire/ether.ts';
+import { ETH_P_802_2, ETH_P_ARP, ETH_P_IP } from './wire/ether.ts';
 
 function expire(timer: KernelTimer, ctx: Ctx): void {
   switch (timer.kind) {
@@ -21,6 +26,10 @@ function expire(timer: KernelTimer, ctx: Ctx): void {
     case 'bridge-mcast-host':
     case 'bridge-mcast-group':
       return bridgeExpire(timer, ctx);
+    case 'neigh':
+      return neighExpire(timer, ctx);
+    case 'ipv4':
+      return ipv4Expire(timer, ctx);
     default:
       return assertNever(timer as never);
   }
@@ -29,12 +38,17 @@ function expire(timer: KernelTimer, ctx: Ctx): void {
 /** The whole kernel: who handles what. */
 export const kernelOps: KernelOps = {
   link: linkOps,
-  ptype: new Map([[ETH_P_802_2, brStpRcv]]),
+  ptype: new Map([
+    [ETH_P_IP, ipRcv],
+    [ETH_P_ARP, arpRcv],
+    [ETH_P_802_2, brStpRcv],
+  ]),
   brHandleFrame,
-  netdevNotifiers: [brDeviceEvent],
-  pernet: [],
+  netdevNotifiers: [ipv4NetdevEvent, brDeviceEvent],
+  pernet: [ipv4Pernet],
   addrGenMode: () => 'eui64',
   setAddrGenMode: () => fail('EOPNOTSUPP'),
-  neigh: null as never,
+  neigh: { inet: arpOps, inet6: null as never },
+  icmpSend,
   expire,
 };
