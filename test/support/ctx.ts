@@ -1,5 +1,5 @@
-import { bridgeExpire } from '../../core/bridge/br_expire.ts';
 import { brDeviceEvent } from '../../core/bridge/br_device.ts';
+import { bridgeExpire } from '../../core/bridge/br_expire.ts';
 import { brHandleFrame } from '../../core/bridge/br_input.ts';
 import { brStpRcv } from '../../core/bridge/br_stp_rcv.ts';
 import type { Ctx } from '../../core/ctx.ts';
@@ -10,18 +10,22 @@ import { done, invariant } from '../../core/errno.ts';
 import type { KernelOps } from '../../core/kernel_ops.ts';
 import { linkOps } from '../../core/link/index.ts';
 import { linkwatchEvent } from '../../core/link/link_watch.ts';
-import type { Net } from '../../core/net.ts';
+import type { Net, NetnsId } from '../../core/net.ts';
 import { newNet } from '../../core/net_namespace.ts';
 import type { NetlinkEvent } from '../../core/netlink/event.ts';
-import type { NetnsId } from '../../core/net.ts';
-import { rtnetlink } from '../../core/netlink/rtnetlink.ts';
 import type { Netlink } from '../../core/netlink/netlink.ts';
+import { rtnetlink } from '../../core/netlink/rtnetlink.ts';
 import type { SkBuff, SkbId } from '../../core/skb.ts';
 import { ETH_P_802_2 } from '../../core/wire/ether.ts';
 import { type ArmedTimer, type Host, type Nsec, USEC, type World } from '../../core/world.ts';
 
 /** How one copy of a frame ended. */
-export type End = { readonly how: 'dropped' | 'consumed' | 'delivered'; readonly reason: DropReason | null; readonly fn: string; readonly dev: string };
+export type End = {
+  readonly how: 'dropped' | 'consumed' | 'delivered';
+  readonly reason: DropReason | null;
+  readonly fn: string;
+  readonly dev: string;
+};
 
 /** A machine without protocols: devices and bridges, with every frame's end kept. */
 export type L2 = {
@@ -138,7 +142,8 @@ export function l2(): L2 {
     for (let i = 0; ; i++) {
       invariant(i < 1_000_000, 'it comes to an end');
       let best: { at: Nsec; seq: number } | null = null;
-      for (const t of world.timers) if (!t.dead && (best === null || t.at < best.at || (t.at === best.at && t.seq < best.seq))) best = t;
+      for (const t of world.timers)
+        if (!t.dead && (best === null || t.at < best.at || (t.at === best.at && t.seq < best.seq))) best = t;
       const f = world.flight[0];
       if (f !== undefined && (best === null || f.at < best.at || (f.at === best.at && f.seq < best.seq))) best = f;
       if (best === null || best.at > until) break;

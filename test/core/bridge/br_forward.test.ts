@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MAC_BROADCAST, type MacAddr } from '../../../core/addr/mac.ts';
 import { brFdbFind } from '../../../core/bridge/br_fdb.ts';
-import { MSEC, SEC } from '../../../core/world.ts';
 import type { BridgePortOptions } from '../../../core/netlink/messages.ts';
+import { MSEC, SEC } from '../../../core/world.ts';
 import type { L2 } from '../../support/ctx.ts';
 import { must, send, star } from '../../support/star.ts';
 
@@ -120,7 +120,11 @@ test('what was learned is forgotten after the ageing time', () => {
 
 describe('laws', () => {
   const frames = fc.array(
-    fc.record({ from: fc.integer({ min: 1, max: 4 }), source: fc.integer({ min: 0, max: 5 }), dest: fc.integer({ min: 0, max: 6 }) }),
+    fc.record({
+      from: fc.integer({ min: 1, max: 4 }),
+      source: fc.integer({ min: 0, max: 5 }),
+      dest: fc.integer({ min: 0, max: 6 }),
+    }),
     { minLength: 1, maxLength: 12 },
   );
   const mac = (i: number) => (i === 6 ? MAC_BROADCAST : (`02:00:00:00:01:0${i}` as MacAddr));
