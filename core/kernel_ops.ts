@@ -4,8 +4,23 @@ import type { DeviceKind, NetDevice } from './device.ts';
 import type { Result } from './errno.ts';
 import type { NeighOps } from './neigh/neighbour.ts';
 import type { Net } from './net.ts';
-import type { BridgePortData, BridgePortOptions, LinkInfoData, LinkMessage, LinkRequest } from './netlink/messages.ts';
+import type {
+  AddrMessage,
+  AddrRequest,
+  BridgePortData,
+  BridgePortOptions,
+  CreateFlags,
+  LinkInfoData,
+  LinkMessage,
+  LinkRequest,
+  RouteGetRequest,
+  RouteMessage,
+  RouteRequest,
+  RuleMessage,
+  RuleRequest,
+} from './netlink/messages.ts';
 import type { SkBuff } from './skb.ts';
+import type { Socket, SocketSpec } from './socket/socket.ts';
 import type { KernelTimer } from './timer.ts';
 import type { IcmpError } from './wire/icmp.ts';
 
@@ -54,6 +69,25 @@ export type LinkOps = {
   fillSlaveInfo?(slave: NetDevice, ctx: Ctx): BridgePortData | null;
 };
 
+/** What rtnetlink and socket(2) ask of IPv6, beside what IPv4 answers itself. */
+export type Inet6Ops = {
+  newaddr(net: Net, req: AddrRequest, flags: CreateFlags, ctx: Ctx): Result<void>;
+  deladdr(net: Net, req: AddrRequest, ctx: Ctx): Result<void>;
+  dumpAddr(net: Net, ctx: Ctx): readonly AddrMessage[];
+  newroute(net: Net, req: RouteRequest, flags: CreateFlags, ctx: Ctx): Result<void>;
+  delroute(net: Net, req: RouteRequest, ctx: Ctx): Result<void>;
+  dumpFib(net: Net, table: number | undefined, ctx: Ctx): readonly RouteMessage[];
+  getroute(net: Net, req: RouteGetRequest, ctx: Ctx): Result<RouteMessage>;
+  dumpRules(net: Net): readonly RuleMessage[];
+  newrule(net: Net, req: RuleRequest, flags: CreateFlags, ctx: Ctx): Result<void>;
+  delrule(net: Net, req: RuleRequest, ctx: Ctx): Result<void>;
+  /** `net/ipv6/...` and `net/ipv6/neigh/...` of this namespace: all paths, then one file. */
+  listSysctl(net: Net): readonly string[];
+  readSysctl(net: Net, path: string): Result<string>;
+  writeSysctl(net: Net, path: string, value: string, ctx: Ctx): Result<void>;
+  create(net: Net, spec: Exclude<SocketSpec, { family: 'packet' }>, ctx: Ctx): Result<Socket>;
+};
+
 /** The function pointers that let lower layers call upper ones. `kernel.ts` fills it in. */
 export type KernelOps = {
   readonly link: { readonly [K in DeviceKind]: LinkOps };
@@ -70,6 +104,7 @@ export type KernelOps = {
   readonly setAddrGenMode: (dev: NetDevice, mode: LinkMessage['addrGenMode'], ctx: Ctx) => Result<void>;
   /** What ARP and NDP add to the neighbour tables. */
   readonly neigh: { readonly inet: NeighOps; readonly inet6: NeighOps };
+  readonly inet6: Inet6Ops;
   /** Tells a packet's sender what became of it. Ref: net/ipv4/icmp.c:icmp_send() */
   readonly icmpSend: (skb: SkBuff, type: IcmpError['type'], code: number, info: number, ctx: Ctx) => void;
   /** Who answers a timer. */

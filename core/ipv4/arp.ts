@@ -6,7 +6,7 @@ import type { NetDevice } from '../device.ts';
 import { fail } from '../errno.ts';
 import { neighCreate, pneighEnqueue, pneighLookup } from '../neigh/neigh_table.ts';
 import { neighUpdate } from '../neigh/neigh_update.ts';
-import type { NeighDev, NeighKey, NeighOps, Neighbour, NeighType } from '../neigh/neighbour.ts';
+import type { Neighbour, NeighDev, NeighKey, NeighOps, NeighType } from '../neigh/neighbour.ts';
 import { allocSkb, type SkBuff, type SkbId } from '../skb.ts';
 import { ARP_LENGTH, ARPOP_REPLY, ARPOP_REQUEST, type ArpPacket } from '../wire/arp.ts';
 import { ETH_P_ARP } from '../wire/ether.ts';
@@ -18,8 +18,8 @@ import { ICMP_HOST_UNREACH } from './icmp_codes.ts';
 import { ipEthMcMap } from './igmp_mc.ts';
 import type { InDevice } from './in_device.ts';
 import { inetAddrOnlink, inetConfirmAddr, inetSelectAddr } from './inet_addr.ts';
-import { ipRouteInput } from './route_input.ts';
 import type { Ipv4Dst } from './route.ts';
+import { ipRouteInput } from './route_input.ts';
 import { ipRouteOutput } from './route_output.ts';
 import { bump } from './snmp.ts';
 
@@ -174,7 +174,11 @@ function arpProcess(skb: SkBuff, arp: ArpPacket, redo: boolean, ctx: Ctx): void 
     return;
   }
   const localnet = devConfOr(inDev, 'route_localnet');
-  if (ipv4IsMulticast(tip) || (!localnet && ipv4IsLoopback(tip)) || (sip === tip && devConfOr(inDev, 'drop_gratuitous_arp'))) {
+  if (
+    ipv4IsMulticast(tip) ||
+    (!localnet && ipv4IsLoopback(tip)) ||
+    (sip === tip && devConfOr(inDev, 'drop_gratuitous_arp'))
+  ) {
     ctx.drop(skb, 'NOT_SPECIFIED', 'arp_process');
     return;
   }
@@ -223,12 +227,17 @@ function answerLocal(skb: SkBuff, { sha, spa: sip, tpa: tip }: ArpPacket, inDev:
   const { dev } = skb;
   const silent = arpIgnore(inDev, sip, tip) || (devConfOr(inDev, 'arp_filter') && arpFilter(sip, tip, dev, ctx));
   if (silent) {
-    if (ctx.tracing) ctx.step(skb, 'arp_process', { says: `${formatIpv4(tip)} is mine, but arp_ignore or arp_filter says no` });
+    if (ctx.tracing)
+      ctx.step(skb, 'arp_process', { says: `${formatIpv4(tip)} is mine, but arp_ignore or arp_filter says no` });
   } else if (eventNs(inDev.neigh, sha, sip, ctx)) {
     if (ctx.tracing)
       ctx.step(skb, 'arp_process', {
         says: `${formatIpv4(tip)} is mine: ${formatIpv4(sip)} is told ${dev.addr}`,
-        lookup: { table: 'addr', key: formatIpv4(tip), found: dev.net.ipv4.addrs.get(tip)?.[0]?.inDev.dev.name ?? null },
+        lookup: {
+          table: 'addr',
+          key: formatIpv4(tip),
+          found: dev.net.ipv4.addrs.get(tip)?.[0]?.inDev.dev.name ?? null,
+        },
       });
     arpSend(ARPOP_REPLY, sip, dev, tip, sha, dev.addr, sha, skb.id, ctx);
   }

@@ -109,8 +109,7 @@ function inetInsertIfa(ifa: InIfaddr, ctx: Ctx): Result<void> {
  */
 export function inetDelIfa(inDev: InDevice, ifa1: InIfaddr, ctx: Ctx): void {
   const { net } = inDev.dev;
-  const doPromote =
-    inDev.cnf.data.promote_secondaries !== 0 || net.ipv4.devconfAll.data.promote_secondaries !== 0;
+  const doPromote = inDev.cnf.data.promote_secondaries !== 0 || net.ipv4.devconfAll.data.promote_secondaries !== 0;
   const sameNet = (ifa: InIfaddr) => ifa1.mask === ifa.mask && inetIfaMatch(ifa1.address, ifa);
   let promote: InIfaddr | null = null;
   let lastPrim: InIfaddr = ifa1;
@@ -171,7 +170,12 @@ export function scopeName(scope: number): AddrScope {
 const lifetime = (l: AddrRequest['validLft']): number => (l === undefined || l === 'forever' ? INFINITY_LIFE_TIME : l);
 
 /** Ref: net/ipv4/devinet.c:inet_rtm_newaddr() */
-export function inetRtmNewaddr(req: AddrRequest, flags: CreateFlags, dev: NetDevice | undefined, ctx: Ctx): Result<void> {
+export function inetRtmNewaddr(
+  req: AddrRequest,
+  flags: CreateFlags,
+  dev: NetDevice | undefined,
+  ctx: Ctx,
+): Result<void> {
   if (req.prefixLen > 32) return fail('EINVAL');
   if (dev === undefined) return fail('ENODEV');
   const inDev = dev.ipPtr;
@@ -230,7 +234,8 @@ export function inetRtmDeladdr(req: AddrRequest, dev: NetDevice | undefined, ctx
   for (const ifa of inDev.ifaList) {
     if (ifa.local !== req.local) continue;
     if (req.label !== undefined && req.label !== ifa.label) continue;
-    if (req.peer !== undefined && (req.prefixLen !== ifa.prefixLen || !inetIfaMatch(req.peer as Ipv4Addr, ifa))) continue;
+    if (req.peer !== undefined && (req.prefixLen !== ifa.prefixLen || !inetIfaMatch(req.peer as Ipv4Addr, ifa)))
+      continue;
     inetDelIfa(inDev, ifa, ctx);
     return done;
   }

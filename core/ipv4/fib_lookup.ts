@@ -83,8 +83,7 @@ export function ipIgnoreLinkdown(dev: NetDevice | null): boolean {
   const inDev = dev?.ipPtr;
   if (!inDev) return false;
   return (
-    inDev.cnf.data.ignore_routes_with_linkdown !== 0 ||
-    dev!.net.ipv4.devconfAll.data.ignore_routes_with_linkdown !== 0
+    inDev.cnf.data.ignore_routes_with_linkdown !== 0 || dev!.net.ipv4.devconfAll.data.ignore_routes_with_linkdown !== 0
   );
 }
 
@@ -203,4 +202,3 @@ export function fibTableName(id: number): string {
   if (id === RT_TABLE_MAIN) return 'main';
   return id === RT_TABLE_DEFAULT ? 'default' : String(id);
 }
-

@@ -136,8 +136,7 @@ function checkNh(net: Net, nhs: FibNh[], i: number, table: number, scope: number
   const nh = nhs[i]!;
   if (nh.gwFamily === 'inet') return checkNhV4Gw(net, nhs, i, table, scope);
   if (nh.gwFamily === 'inet6') return checkNhV6Gw(net, nh);
-  if (nh.onlink)
-    return fail('EINVAL', 'Invalid flags for nexthop - PERVASIVE and ONLINK can not be set').error;
+  if (nh.onlink) return fail('EINVAL', 'Invalid flags for nexthop - PERVASIVE and ONLINK can not be set').error;
   const dev = net.devByIndex.get(nh.oif as Ifindex);
   if (dev === undefined || dev.ipPtr === null) return fail('ENODEV').error;
   if (!dev.up) return fail('ENETDOWN', 'Device for nexthop is not up').error;

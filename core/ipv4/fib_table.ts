@@ -168,7 +168,12 @@ function* infos(net: Net): Generator<FibInfo> {
  * A device went down (`event`), lost its carrier, or lost its last address (`force`): its next hops die.
  * True when routes have to be flushed. Ref: net/ipv4/fib_semantics.c:fib_sync_down_dev()
  */
-export function fibSyncDownDev(net: Net, dev: NetDevice, event: 'DOWN' | 'UNREGISTER' | 'CHANGE', force: boolean): boolean {
+export function fibSyncDownDev(
+  net: Net,
+  dev: NetDevice,
+  event: 'DOWN' | 'UNREGISTER' | 'CHANGE',
+  force: boolean,
+): boolean {
   const spared = force ? -1 : RT_SCOPE_NOWHERE;
   let hit = false;
   for (const fi of infos(net)) {

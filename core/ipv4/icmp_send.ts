@@ -3,7 +3,6 @@ import type { Ctx } from '../ctx.ts';
 import type { Ifindex } from '../device.ts';
 import type { Net } from '../net.ts';
 import type { SkBuff, SkbId } from '../skb.ts';
-import { MSEC, SEC } from '../world.ts';
 import {
   ICMP_DEST_UNREACH,
   ICMP_PARAMETERPROB,
@@ -14,6 +13,7 @@ import {
   isIcmpError,
 } from '../wire/icmp.ts';
 import { IPPROTO_ICMP, type Ipv4Packet, ipv4Length } from '../wire/ipv4.ts';
+import { MSEC, SEC } from '../world.ts';
 import { RT_SCOPE_LINK } from './fib.ts';
 import { flowi4 } from './fib_lookup.ts';
 import { ICMP_FRAG_NEEDED } from './icmp_codes.ts';
@@ -73,7 +73,18 @@ function xrlimAllow(net: Net, rt: Ipv4Dst, daddr: Ipv4Addr, ctx: Ctx): boolean {
 }
 
 /** Sends an ICMP message; the packet it answers is its parent in the trace. */
-export function icmpPush(net: Net, message: IcmpMessage, saddr: Ipv4Addr, daddr: Ipv4Addr, tos: number, rt: Ipv4Dst, options: Uint8Array | null, mark: number, parent: SkbId, ctx: Ctx): void {
+export function icmpPush(
+  net: Net,
+  message: IcmpMessage,
+  saddr: Ipv4Addr,
+  daddr: Ipv4Addr,
+  tos: number,
+  rt: Ipv4Dst,
+  options: Uint8Array | null,
+  mark: number,
+  parent: SkbId,
+  ctx: Ctx,
+): void {
   icmpOutCount(net, message.type);
   const p: Ipv4Packet = {
     kind: 'ipv4',
@@ -102,7 +113,8 @@ export function icmpSend(skb: SkBuff, type: IcmpError['type'], code: number, inf
   if (rt === null || rt.family !== 'inet' || p.kind !== 'ipv4') return;
   const { net } = skb.dev;
   if (skb.pktType !== 'HOST' || rt.broadcast || rt.multicast || p.fragOff !== 0) return;
-  if (p.protocol === IPPROTO_ICMP && (p.body.kind === 'icmp-other' || (p.body.kind === 'icmp' && isIcmpError(p.body)))) return;
+  if (p.protocol === IPPROTO_ICMP && (p.body.kind === 'icmp-other' || (p.body.kind === 'icmp' && isIcmpError(p.body))))
+    return;
   const limited = !unlimited(net, type, code);
   if (limited && !skb.dev.isLoopback && !icmpGlobalAllow(net, ctx)) {
     net.ipv4.mib.icmp.OutRateLimitGlobal++;
@@ -110,7 +122,10 @@ export function icmpSend(skb: SkBuff, type: IcmpError['type'], code: number, inf
   }
   let saddr = p.daddr;
   if (!rt.local) {
-    const dev = rt.isInput && net.ipv4.sysctl.icmp_errors_use_inbound_ifaddr !== 0 ? net.devByIndex.get(rt.iif as Ifindex) : undefined;
+    const dev =
+      rt.isInput && net.ipv4.sysctl.icmp_errors_use_inbound_ifaddr !== 0
+        ? net.devByIndex.get(rt.iif as Ifindex)
+        : undefined;
     saddr = dev === undefined ? (0 as Ipv4Addr) : inetSelectAddr(net, dev, p.saddr, RT_SCOPE_LINK);
   }
   const fl = flowi4(p.saddr, saddr);
@@ -120,7 +135,8 @@ export function icmpSend(skb: SkBuff, type: IcmpError['type'], code: number, inf
   fl.mark = net.ipv4.sysctl.fwmark_reflect !== 0 ? skb.mark : 0;
   const back = ipRouteOutput(net, fl, ctx.now);
   if (typeof back === 'string') {
-    if (ctx.tracing) ctx.step(skb, 'icmp_send', { says: `no route back to ${formatIpv4(p.saddr)}: its sender is not told` });
+    if (ctx.tracing)
+      ctx.step(skb, 'icmp_send', { says: `no route back to ${formatIpv4(p.saddr)}: its sender is not told` });
     return;
   }
   if (limited) {
@@ -138,8 +154,7 @@ export function icmpSend(skb: SkBuff, type: IcmpError['type'], code: number, inf
     original: p,
     quoted: Math.min(ipv4Length(p), room),
   };
-  if (ctx.tracing)
-    ctx.step(skb, 'icmp_send', { says: `${formatIpv4(p.saddr)} is told: ${icmpText(type, code)}` });
+  if (ctx.tracing) ctx.step(skb, 'icmp_send', { says: `${formatIpv4(p.saddr)} is told: ${icmpText(type, code)}` });
   icmpPush(net, message, fl.saddr, fl.daddr, tos, back, null, fl.mark, skb.id, ctx);
 }
 
@@ -147,6 +162,14 @@ function icmpText(type: number, code: number): string {
   if (type === ICMP_TIME_EXCEEDED) return code === 0 ? 'time to live exceeded' : 'fragment reassembly time exceeded';
   if (type === ICMP_REDIRECT) return 'redirect';
   if (type === ICMP_PARAMETERPROB) return 'parameter problem';
-  const names = ['net unreachable', 'host unreachable', 'protocol unreachable', 'port unreachable', 'fragmentation needed'];
-  return names[code] ?? (code === 13 ? 'communication administratively prohibited' : `destination unreachable, code ${code}`);
+  const names = [
+    'net unreachable',
+    'host unreachable',
+    'protocol unreachable',
+    'port unreachable',
+    'fragmentation needed',
+  ];
+  return (
+    names[code] ?? (code === 13 ? 'communication administratively prohibited' : `destination unreachable, code ${code}`)
+  );
 }

@@ -1,6 +1,6 @@
+import { type Ipv4Addr, ipv4 } from '../addr/ipv4.ts';
 import type { Ctx } from '../ctx.ts';
 import { allocSkb, type SkBuff } from '../skb.ts';
-import { MSEC, SEC } from '../world.ts';
 import { ETH_P_IP } from '../wire/ether.ts';
 import {
   IGMP_HOST_LEAVE_MESSAGE,
@@ -11,8 +11,8 @@ import {
   type IgmpMessage,
   type IgmpRecord,
 } from '../wire/igmp.ts';
-import { type Ipv4Addr, ipv4 } from '../addr/ipv4.ts';
 import { IPPROTO_IGMP, type Ipv4Packet, ipv4Length } from '../wire/ipv4.ts';
+import { MSEC, SEC } from '../world.ts';
 import { flowi4 } from './fib_lookup.ts';
 import type { IpMcList } from './igmp.ts';
 import { IGMP_ALL_HOSTS, igmpReported, igmpVersion, startTimer } from './igmp_mc.ts';
@@ -87,7 +87,13 @@ export function igmpTimerExpire(im: IpMcList, ctx: Ctx): void {
   const version = igmpVersion(inDev, ctx);
   if (version === 3) sendV3(inDev, [{ type: MODE_IS_EXCLUDE, group: im.multiaddr, sources: [] }], ctx);
   else
-    sendV12(inDev, version === 1 ? IGMP_HOST_MEMBERSHIP_REPORT : IGMPV2_HOST_MEMBERSHIP_REPORT, im.multiaddr, im.multiaddr, ctx);
+    sendV12(
+      inDev,
+      version === 1 ? IGMP_HOST_MEMBERSHIP_REPORT : IGMPV2_HOST_MEMBERSHIP_REPORT,
+      im.multiaddr,
+      im.multiaddr,
+      ctx,
+    );
 }
 
 /** State changes, told `qrv` times. Ref: net/ipv4/igmp.c:igmp_ifc_timer_expire(), igmpv3_send_cr() */
@@ -107,7 +113,8 @@ export function igmpIfcTimerExpire(inDev: InDevice, ctx: Ctx): void {
   }
   if (records.length > 0) sendV3(inDev, records, ctx);
   if (igmp.ifcCount > 0 && --igmp.ifcCount > 0) {
-    const at = ctx.now + Math.floor((ctx.random32() / 0x1_0000_0000) * inDev.cnf.data.igmpv3_unsolicited_report_interval * MSEC);
+    const at =
+      ctx.now + Math.floor((ctx.random32() / 0x1_0000_0000) * inDev.cnf.data.igmpv3_unsolicited_report_interval * MSEC);
     igmp.ifcTimer = ctx.arm(at, { kind: 'ipv4', what: 'igmp-ifc', inDev });
   }
 }
@@ -123,7 +130,8 @@ export function igmpGqTimerExpire(inDev: InDevice, ctx: Ctx): void {
 
 /** A member left: routers of version 2 are told. Ref: net/ipv4/igmp.c:igmp_send_report() */
 export function igmpSendLeave(inDev: InDevice, group: Ipv4Addr, ctx: Ctx): void {
-  if (group !== IGMP_ALL_HOSTS && igmpVersion(inDev, ctx) === 2) sendV12(inDev, IGMP_HOST_LEAVE_MESSAGE, group, IGMP_ALL_ROUTER, ctx);
+  if (group !== IGMP_ALL_HOSTS && igmpVersion(inDev, ctx) === 2)
+    sendV12(inDev, IGMP_HOST_LEAVE_MESSAGE, group, IGMP_ALL_ROUTER, ctx);
 }
 
 function sendV3(inDev: InDevice, records: readonly IgmpRecord[], ctx: Ctx): void {

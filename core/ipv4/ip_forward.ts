@@ -1,14 +1,14 @@
 import { formatIpv4, type Ipv4Addr } from '../addr/ipv4.ts';
 import type { Ctx } from '../ctx.ts';
 import type { SkBuff } from '../skb.ts';
-import { MSEC } from '../world.ts';
 import { ICMP_DEST_UNREACH, ICMP_REDIRECT, ICMP_TIME_EXCEEDED } from '../wire/icmp.ts';
 import type { Ipv4Packet } from '../wire/ipv4.ts';
+import { MSEC } from '../world.ts';
 import { ICMP_EXC_TTL, ICMP_FRAG_NEEDED, ICMP_REDIR_HOST } from './icmp_codes.ts';
-import { inetGetpeer } from './inetpeer.ts';
 import { inetSelectAddr } from './inet_addr.ts';
-import { dstOutput, forwardMtu } from './ip_output.ts';
+import { inetGetpeer } from './inetpeer.ts';
 import { recordRoute } from './ip_options.ts';
+import { dstOutput, forwardMtu } from './ip_output.ts';
 import type { Ipv4Dst } from './route.ts';
 
 /** Ref: net/ipv4/route.c:ip_rt_redirect_number, ip_rt_redirect_load, ip_rt_redirect_silence at HZ=250 */

@@ -2,9 +2,9 @@ import { formatIpv4 } from '../addr/ipv4.ts';
 import type { Ctx } from '../ctx.ts';
 import { skbTruesize } from '../neigh/neigh_output.ts';
 import { allocSkb, type SkBuff } from '../skb.ts';
-import { SEC } from '../world.ts';
 import { ICMP_TIME_EXCEEDED } from '../wire/icmp.ts';
 import { type Ipv4Body, type Ipv4Packet, ipv4BodyBytes, ipv4Length, parseIpv4Body } from '../wire/ipv4.ts';
+import { SEC } from '../world.ts';
 import { ICMP_EXC_FRAGTIME } from './icmp_codes.ts';
 import type { Ipq, NetnsIpv4 } from './netns_ipv4.ts';
 
@@ -24,7 +24,18 @@ export function ipDefrag(skb: SkBuff, p: Ipv4Packet, ctx: Ctx): SkBuff | null {
       ctx.drop(skb, 'NOMEM', 'ip_defrag');
       return null;
     }
-    qp = { key, frags: [], total: 0, firstIn: false, lastIn: false, meat: 0, maxSize: 0, iif: skb.dev.ifindex, timer: null, dead: false };
+    qp = {
+      key,
+      frags: [],
+      total: 0,
+      firstIn: false,
+      lastIn: false,
+      meat: 0,
+      maxSize: 0,
+      iif: skb.dev.ifindex,
+      timer: null,
+      dead: false,
+    };
     ipv4.frags.set(key, qp);
     qp.timer = ctx.arm(ctx.now + ipv4.sysctl.ipfrag_time * SEC, { kind: 'ipv4', what: 'frag', qp, ipv4 });
   }

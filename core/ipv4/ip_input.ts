@@ -7,8 +7,8 @@ import { devConfOr, inDevForward } from './devconf_of.ts';
 import { icmpRcv } from './icmp.ts';
 import { ICMP_HOST_UNREACH, ICMP_NET_UNREACH, ICMP_PKT_FILTERED, ICMP_PROT_UNREACH } from './icmp_codes.ts';
 import { igmpRcv } from './igmp_rcv.ts';
-import { ipDefrag } from './ip_fragment.ts';
 import { ipForward } from './ip_forward.ts';
+import { ipDefrag } from './ip_fragment.ts';
 import { parseOptions } from './ip_options.ts';
 import { rawLocalDeliver } from './raw.ts';
 import type { Ipv4Dst } from './route.ts';
@@ -21,7 +21,8 @@ import { udpRcv } from './udp.ts';
 export function ipRcv(skb: SkBuff, ctx: Ctx): void {
   const { mib } = skb.dev.net.ipv4;
   if (skb.pktType === 'OTHERHOST') {
-    if (ctx.tracing) ctx.step(skb, 'ip_rcv', { says: `the frame is for ${skb.eth?.dest ?? 'another host'}, not for ${skb.dev.name}` });
+    if (ctx.tracing)
+      ctx.step(skb, 'ip_rcv', { says: `the frame is for ${skb.eth?.dest ?? 'another host'}, not for ${skb.dev.name}` });
     ctx.drop(skb, 'OTHERHOST', 'ip_rcv');
     return;
   }
@@ -48,7 +49,13 @@ function ipRcvFinish(skb: SkBuff, p: Ipv4Packet, ctx: Ctx): void {
   const { mib } = net.ipv4;
   let rt: Ipv4Dst;
   // what this host sent to itself keeps its decision
-  if (skb.dst !== null && skb.dst.family === 'inet' && (dev.isLoopback || skb.dst.output === 'mc') && skb.dst.input === 'local') rt = skb.dst;
+  if (
+    skb.dst !== null &&
+    skb.dst.family === 'inet' &&
+    (dev.isLoopback || skb.dst.output === 'mc') &&
+    skb.dst.input === 'local'
+  )
+    rt = skb.dst;
   else {
     const found = ipRouteInput(skb, p.daddr, p.saddr, p.tos & 0x1c, ctx, p.protocol);
     if ('reason' in found) {

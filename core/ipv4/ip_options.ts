@@ -42,7 +42,12 @@ export function fragmentOptions(options: Uint8Array | null): Uint8Array | null {
 }
 
 /** Writes this host into a record of the route and into timestamps. `addr` leads out; `ms` since midnight. Ref: ip_forward_options() */
-export function recordRoute(options: Uint8Array, addr: Ipv4Addr, isLocal: (a: Ipv4Addr) => boolean, ms: number): Uint8Array {
+export function recordRoute(
+  options: Uint8Array,
+  addr: Ipv4Addr,
+  isLocal: (a: Ipv4Addr) => boolean,
+  ms: number,
+): Uint8Array {
   const found = parseOptions(options);
   if (!Array.isArray(found)) return options;
   const b = options.slice();

@@ -8,8 +8,8 @@ import { allocSkb, type SkBuff, type SkbId } from '../skb.ts';
 import type { Sock } from '../socket/socket.ts';
 import { ETH_P_IP } from '../wire/ether.ts';
 import { ICMP_DEST_UNREACH } from '../wire/icmp.ts';
-import { ICMP_FRAG_NEEDED } from './icmp_codes.ts';
 import { type Ipv4Packet, ipv4BodyBytes, ipv4HeaderLength, ipv4Length } from '../wire/ipv4.ts';
+import { ICMP_FRAG_NEEDED } from './icmp_codes.ts';
 import { fragmentOptions } from './ip_options.ts';
 import type { Ipv4Dst } from './route.ts';
 import { dstMtu } from './route_output.ts';
@@ -35,7 +35,9 @@ export function ipLocalOut(
   skb.mark = mark;
   net.ipv4.mib.ip.OutRequests++;
   if (ctx.tracing)
-    ctx.step(skb, '__ip_local_out', { says: `${formatIpv4(p.saddr)} sends to ${formatIpv4(p.daddr)} by ${rt.dev.name}` });
+    ctx.step(skb, '__ip_local_out', {
+      says: `${formatIpv4(p.saddr)} sends to ${formatIpv4(p.daddr)} by ${rt.dev.name}`,
+    });
   dstOutput(skb, rt, ctx);
   return skb;
 }

@@ -23,7 +23,8 @@ export function rawLocalDeliver(skb: SkBuff, p: Ipv4Packet, ctx: Ctx): boolean {
   for (const sk of skb.dev.net.ipv4.rawSocks) {
     if (!matches(sk, p, p.saddr, p.daddr, skb.dev.ifindex)) continue;
     delivered = true;
-    if (p.protocol === IPPROTO_ICMP && 'type' in p.body && sk.options.icmpFilter?.includes(p.body.type as number)) continue;
+    if (p.protocol === IPPROTO_ICMP && 'type' in p.body && sk.options.icmpFilter?.includes(p.body.type as number))
+      continue;
     const queued = sockQueueRcv(
       sk,
       {

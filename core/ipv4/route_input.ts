@@ -12,13 +12,13 @@ import type { DropReason } from '../drop_reason.ts';
 import type { ErrnoName } from '../errno.ts';
 import type { SkBuff } from '../skb.ts';
 import { ETH_P_IP } from '../wire/ether.ts';
+import { devConfOr, inDevForward, inDevRpfilter, inDevTxRedirects } from './devconf_of.ts';
+import { RT_SCOPE_HOST } from './fib.ts';
 import { type FibResult, type Flowi4, fibLookup, flowi4 } from './fib_lookup.ts';
 import { fibInfoNhUsesDev } from './fib_semantics.ts';
-import { RT_SCOPE_HOST } from './fib.ts';
 import { ipCheckMc } from './igmp_mc.ts';
 import type { InDevice } from './in_device.ts';
 import { inetAddrOnlink } from './inet_addr.ts';
-import { devConfOr, inDevForward, inDevRpfilter, inDevTxRedirects } from './devconf_of.ts';
 import type { Ipv4Dst } from './route.ts';
 import { describeFib, fibSelectPath, findException, rtDstAlloc } from './route_output.ts';
 
@@ -68,7 +68,13 @@ export function fibValidateSource(
   if (typeof res === 'string') return lastResort(skb, src, rpf, ctx);
   if (res.type !== 'unicast' && (res.type !== 'local' || !acceptLocal)) {
     if (ctx.tracing)
-      stepValidate(skb, src, `the way back to ${formatIpv4(src)} is ${res.type}: martian source`, describeFib(res, fl), ctx);
+      stepValidate(
+        skb,
+        src,
+        `the way back to ${formatIpv4(src)} is ${res.type}: martian source`,
+        describeFib(res, fl),
+        ctx,
+      );
     return res.type === 'local' ? MARTIAN_LOCAL : MARTIAN_SOURCE;
   }
   const match = fibInfoNhUsesDev(res.fi, dev) || (res.type === 'local' && dev === net.loopback);
@@ -76,7 +82,13 @@ export function fibValidateSource(
   if (noAddr) return lastResort(skb, src, rpf, ctx);
   if (rpf === 1) {
     if (ctx.tracing)
-      stepValidate(skb, src, `the way back to ${formatIpv4(src)} is not by ${dev.name}: rp_filter`, describeFib(res, fl), ctx);
+      stepValidate(
+        skb,
+        src,
+        `the way back to ${formatIpv4(src)} is not by ${dev.name}: rp_filter`,
+        describeFib(res, fl),
+        ctx,
+      );
     return RPFILTER;
   }
   fl.oif = dev.ifindex;
@@ -100,11 +112,22 @@ function stepValidate(
   if (!ctx.tracing) return;
   ctx.step(skb, 'fib_validate_source', {
     says,
-    lookup: lookup ?? { table: 'addr', key: formatIpv4(src), found: skb.dev.net.ipv4.addrs.has(src as Ipv4Addr) ? skb.dev.net.ipv4.addrs.get(src)![0]!.inDev.dev.name : null },
+    lookup: lookup ?? {
+      table: 'addr',
+      key: formatIpv4(src),
+      found: skb.dev.net.ipv4.addrs.has(src as Ipv4Addr) ? skb.dev.net.ipv4.addrs.get(src)![0]!.inDev.dev.name : null,
+    },
   });
 }
 
-function logMartian(inDev: InDevice, skb: SkBuff, daddr: Ipv4Addr, saddr: Ipv4Addr, what: 'source' | 'destination', ctx: Ctx): void {
+function logMartian(
+  inDev: InDevice,
+  skb: SkBuff,
+  daddr: Ipv4Addr,
+  saddr: Ipv4Addr,
+  what: 'source' | 'destination',
+  ctx: Ctx,
+): void {
   if (!devConfOr(inDev, 'log_martians')) return;
   const { dev } = inDev;
   if (what === 'destination') {
@@ -114,11 +137,21 @@ function logMartian(inDev: InDevice, skb: SkBuff, daddr: Ipv4Addr, saddr: Ipv4Ad
   ctx.printk(dev.net, `IPv4: martian source ${formatIpv4(daddr)} from ${formatIpv4(saddr)}, on dev ${dev.name}`);
   if (skb.eth === null) return;
   const hex = `${skb.eth.dest}${skb.eth.source}`.replaceAll(':', '').match(/../g)!.join(' ');
-  ctx.printk(dev.net, `ll header: 00000000: ${hex} ${(skb.eth.protocol >> 8).toString(16).padStart(2, '0')} ${(skb.eth.protocol & 255).toString(16).padStart(2, '0')}`);
+  ctx.printk(
+    dev.net,
+    `ll header: 00000000: ${hex} ${(skb.eth.protocol >> 8).toString(16).padStart(2, '0')} ${(skb.eth.protocol & 255).toString(16).padStart(2, '0')}`,
+  );
 }
 
 /** Decides what becomes of a packet that came in by `skb.dev`. Ref: net/ipv4/route.c:ip_route_input_rcu() */
-export function ipRouteInput(skb: SkBuff, daddr: Ipv4Addr, saddr: Ipv4Addr, tos: number, ctx: Ctx, proto = 0): Ipv4Dst | RouteRefusal {
+export function ipRouteInput(
+  skb: SkBuff,
+  daddr: Ipv4Addr,
+  saddr: Ipv4Addr,
+  tos: number,
+  ctx: Ctx,
+  proto = 0,
+): Ipv4Dst | RouteRefusal {
   const { dev } = skb;
   const inDev = dev.ipPtr;
   if (inDev === null) return NO_INET;
@@ -127,7 +160,15 @@ export function ipRouteInput(skb: SkBuff, daddr: Ipv4Addr, saddr: Ipv4Addr, tos:
 }
 
 /** Ref: net/ipv4/route.c:ip_route_input_mc(), ip_mc_validate_source() */
-function routeInputMc(skb: SkBuff, daddr: Ipv4Addr, saddr: Ipv4Addr, tos: number, inDev: InDevice, ctx: Ctx, proto: number): Ipv4Dst | RouteRefusal {
+function routeInputMc(
+  skb: SkBuff,
+  daddr: Ipv4Addr,
+  saddr: Ipv4Addr,
+  tos: number,
+  inDev: InDevice,
+  ctx: Ctx,
+  proto: number,
+): Ipv4Dst | RouteRefusal {
   const { dev } = skb;
   const { net } = dev;
   if (!ipCheckMc(inDev, daddr)) return no('EINVAL', 'MCAST_NOT_MEMBER');
@@ -142,7 +183,15 @@ function routeInputMc(skb: SkBuff, daddr: Ipv4Addr, saddr: Ipv4Addr, tos: number
   return rtDstAlloc(
     net,
     net.loopback,
-    { input: 'local', output: 'discard', error: null, type: 'multicast', local: true, broadcast: false, multicast: true },
+    {
+      input: 'local',
+      output: 'discard',
+      error: null,
+      type: 'multicast',
+      local: true,
+      broadcast: false,
+      multicast: true,
+    },
     true,
     dev.ifindex,
     null,
@@ -152,11 +201,19 @@ function routeInputMc(skb: SkBuff, daddr: Ipv4Addr, saddr: Ipv4Addr, tos: number
 }
 
 /** Ref: net/ipv4/route.c:ip_route_input_slow() */
-function routeInputSlow(skb: SkBuff, daddr: Ipv4Addr, saddr: Ipv4Addr, tos: number, inDev: InDevice, ctx: Ctx): Ipv4Dst | RouteRefusal {
+function routeInputSlow(
+  skb: SkBuff,
+  daddr: Ipv4Addr,
+  saddr: Ipv4Addr,
+  tos: number,
+  inDev: InDevice,
+  ctx: Ctx,
+): Ipv4Dst | RouteRefusal {
   const { dev } = skb;
   const { net } = dev;
   const localnet = inDev.cnf.data.route_localnet !== 0 || net.ipv4.devconfAll.data.route_localnet !== 0;
-  if (ipv4IsMulticast(saddr) || ipv4IsLbcast(saddr)) return martianSource(skb, daddr, saddr, inDev, MARTIAN_SOURCE, ctx);
+  if (ipv4IsMulticast(saddr) || ipv4IsLbcast(saddr))
+    return martianSource(skb, daddr, saddr, inDev, MARTIAN_SOURCE, ctx);
   if (ipv4IsLbcast(daddr) || (saddr === 0 && daddr === 0)) return brdInput(skb, daddr, saddr, tos, inDev, ctx);
   if (ipv4IsZeronet(saddr)) return martianSource(skb, daddr, saddr, inDev, MARTIAN_SOURCE, ctx);
   if (ipv4IsZeronet(daddr)) return martianDest(skb, daddr, saddr, inDev, MARTIAN_DEST, ctx);
@@ -213,7 +270,14 @@ function noRoute(skb: SkBuff, error: ErrnoName): Ipv4Dst {
   );
 }
 
-function brdInput(skb: SkBuff, daddr: Ipv4Addr, saddr: Ipv4Addr, tos: number, inDev: InDevice, ctx: Ctx): Ipv4Dst | RouteRefusal {
+function brdInput(
+  skb: SkBuff,
+  daddr: Ipv4Addr,
+  saddr: Ipv4Addr,
+  tos: number,
+  inDev: InDevice,
+  ctx: Ctx,
+): Ipv4Dst | RouteRefusal {
   const { dev } = skb;
   if (skb.protocol !== ETH_P_IP) return NO_INET;
   if (!ipv4IsZeronet(saddr)) {
@@ -223,7 +287,15 @@ function brdInput(skb: SkBuff, daddr: Ipv4Addr, saddr: Ipv4Addr, tos: number, in
   return rtDstAlloc(
     dev.net,
     dev.net.loopback,
-    { input: 'local', output: 'discard', error: null, type: 'broadcast', local: true, broadcast: true, multicast: false },
+    {
+      input: 'local',
+      output: 'discard',
+      error: null,
+      type: 'broadcast',
+      local: true,
+      broadcast: true,
+      multicast: false,
+    },
     true,
     dev.ifindex,
     null,
@@ -232,12 +304,26 @@ function brdInput(skb: SkBuff, daddr: Ipv4Addr, saddr: Ipv4Addr, tos: number, in
   );
 }
 
-function martianSource(skb: SkBuff, daddr: Ipv4Addr, saddr: Ipv4Addr, inDev: InDevice, why: RouteRefusal, ctx: Ctx): RouteRefusal {
+function martianSource(
+  skb: SkBuff,
+  daddr: Ipv4Addr,
+  saddr: Ipv4Addr,
+  inDev: InDevice,
+  why: RouteRefusal,
+  ctx: Ctx,
+): RouteRefusal {
   logMartian(inDev, skb, daddr, saddr, 'source', ctx);
   return why;
 }
 
-function martianDest(skb: SkBuff, daddr: Ipv4Addr, saddr: Ipv4Addr, inDev: InDevice, why: RouteRefusal, ctx: Ctx): RouteRefusal {
+function martianDest(
+  skb: SkBuff,
+  daddr: Ipv4Addr,
+  saddr: Ipv4Addr,
+  inDev: InDevice,
+  why: RouteRefusal,
+  ctx: Ctx,
+): RouteRefusal {
   logMartian(inDev, skb, daddr, saddr, 'destination', ctx);
   return why;
 }

@@ -86,7 +86,11 @@ export function rtDstAlloc(
   doredirect = false,
 ): Ipv4Dst {
   const redirected = fnhe !== null && fnhe.gw !== 0;
-  const gwFamily = redirected ? 'inet' : nh !== null && nh.gwFamily !== null && nh.scope === RT_SCOPE_LINK ? nh.gwFamily : null;
+  const gwFamily = redirected
+    ? 'inet'
+    : nh !== null && nh.gwFamily !== null && nh.scope === RT_SCOPE_LINK
+      ? nh.gwFamily
+      : null;
   return {
     family: 'inet',
     dev,

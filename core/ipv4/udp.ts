@@ -38,7 +38,13 @@ function computeScore(sk: UdpSock, saddr: number, sport: number, daddr: number, 
 }
 
 /** Ref: net/ipv4/udp.c:__udp4_lib_lookup() */
-function udp4Lookup(list: readonly UdpSock[] | undefined, saddr: number, sport: number, daddr: number, dif: number): UdpSock | null {
+function udp4Lookup(
+  list: readonly UdpSock[] | undefined,
+  saddr: number,
+  sport: number,
+  daddr: number,
+  dif: number,
+): UdpSock | null {
   let best: UdpSock | null = null;
   let top = 0;
   for (const sk of list ?? []) {
@@ -106,7 +112,14 @@ export function udpRcv(skb: SkBuff, p: Ipv4Packet, ctx: Ctx): void {
 }
 
 /** Every socket that fits gets one. Ref: net/ipv4/udp.c:__udp4_lib_mcast_deliver() */
-function mcastDeliver(skb: SkBuff, p: Ipv4Packet, d: UdpDatagram, list: readonly UdpSock[], multicast: boolean, ctx: Ctx): void {
+function mcastDeliver(
+  skb: SkBuff,
+  p: Ipv4Packet,
+  d: UdpDatagram,
+  list: readonly UdpSock[],
+  multicast: boolean,
+  ctx: Ctx,
+): void {
   const { udp } = skb.dev.net.ipv4.mib;
   let last: UdpSock | null = null;
   for (const sk of list) {

@@ -8,12 +8,15 @@ import type { NeighTimer } from './neighbour.ts';
 export function neighExpire(timer: NeighTimer, ctx: Ctx): void {
   switch (timer.what) {
     case 'state':
-      return neighTimerHandler(timer.neigh, ctx);
+      neighTimerHandler(timer.neigh, ctx);
+      break;
     case 'periodic':
-      return neighPeriodicWork(timer.tbl, ctx);
+      neighPeriodicWork(timer.tbl, ctx);
+      break;
     case 'proxy':
-      return neighProxyProcess(timer.tbl, ctx);
+      neighProxyProcess(timer.tbl, ctx);
+      break;
     default:
-      return assertNever(timer);
+      assertNever(timer);
   }
 }

@@ -79,11 +79,28 @@ export function sockQueueErr(sk: InetSock & Sock, error: SockError, ctx: Ctx): v
 }
 
 /** A packet that is too long for its way: said to the socket at once. Ref: net/ipv4/ip_sockglue.c:ip_local_error() */
-export function ipLocalError(sk: InetSock & Sock, errno: ErrnoName, daddr: Ipv4Addr, port: number, info: number, ctx: Ctx): void {
+export function ipLocalError(
+  sk: InetSock & Sock,
+  errno: ErrnoName,
+  daddr: Ipv4Addr,
+  port: number,
+  info: number,
+  ctx: Ctx,
+): void {
   if (sk.options.recverr !== true) return;
   sockQueueErr(
     sk,
-    { errno, origin: 'local', type: 0, code: 0, info, offender: null, packet: null, to: { family: 'inet', addr: daddr, port }, at: ctx.now },
+    {
+      errno,
+      origin: 'local',
+      type: 0,
+      code: 0,
+      info,
+      offender: null,
+      packet: null,
+      to: { family: 'inet', addr: daddr, port },
+      at: ctx.now,
+    },
     ctx,
   );
 }

@@ -2,13 +2,13 @@ import type { Ipv4Addr } from '../addr/ipv4.ts';
 import type { Ipv6Addr } from '../addr/ipv6.ts';
 import type { MacAddr } from '../addr/mac.ts';
 import type { ErrnoName, Result } from '../errno.ts';
-import type { Nsec } from '../world.ts';
-import type { EthHeader, VlanTag } from '../wire/ether.ts';
 import type { NetworkPayload, PktType } from '../skb.ts';
+import type { EthHeader, VlanTag } from '../wire/ether.ts';
 import type { IcmpEcho } from '../wire/icmp.ts';
 import type { Icmpv6Echo, Icmpv6Message } from '../wire/icmpv6.ts';
 import type { Ipv4Packet } from '../wire/ipv4.ts';
 import type { Ipv6Packet } from '../wire/ipv6.ts';
+import type { Nsec } from '../world.ts';
 import type { PacketSock } from './packet.ts';
 import type { PingSock } from './ping.ts';
 import type { RawSock } from './raw.ts';
@@ -26,7 +26,12 @@ export type SocketSpec =
   | { readonly family: 'packet'; readonly type: 'raw' | 'dgram'; readonly protocol: number };
 
 export type SockAddr4 = { readonly family: 'inet'; readonly addr: Ipv4Addr; readonly port: number };
-export type SockAddr6 = { readonly family: 'inet6'; readonly addr: Ipv6Addr; readonly port: number; readonly scopeId: number };
+export type SockAddr6 = {
+  readonly family: 'inet6';
+  readonly addr: Ipv6Addr;
+  readonly port: number;
+  readonly scopeId: number;
+};
 export type SockAddrLl = {
   readonly family: 'packet';
   readonly ifindex: number;
@@ -64,6 +69,8 @@ export type SocketOptions = {
   v6only: boolean;
   /** Raw IP option bytes for what it sends. */
   ipOptions: Uint8Array;
+  /** A packet socket's device takes every frame (PACKET_ADD_MEMBERSHIP, PACKET_MR_PROMISC). */
+  promisc: boolean;
   /** ICMP types a raw socket does not want. */
   icmpFilter: readonly number[];
 };
@@ -124,7 +131,11 @@ export type Socket = {
   setsockopt<K extends keyof SocketOptions>(option: K, value: SocketOptions[K]): Result<void>;
   getsockopt<K extends keyof SocketOptions>(option: K): SocketOptions[K];
   /** sendto(2); without `to` the connected peer. `via` is IP_PKTINFO: device and source to use. Bytes taken. */
-  send(data: SendData, to?: SockAddr, via?: { readonly ifindex: number; readonly saddr?: Ipv4Addr | Ipv6Addr }): Result<number>;
+  send(
+    data: SendData,
+    to?: SockAddr,
+    via?: { readonly ifindex: number; readonly saddr?: Ipv4Addr | Ipv6Addr },
+  ): Result<number>;
   /** recvmsg(2), MSG_DONTWAIT: null when nothing waits; a pending error (SO_ERROR) comes first. */
   recv(): Result<RecvMessage | null>;
   /** recvmsg(2), MSG_ERRQUEUE. */
