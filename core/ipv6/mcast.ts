@@ -113,7 +113,7 @@ function igmp6GroupAdded(mc: Ifmcaddr6, ctx: Ctx): void {
   if (ipv6AddrMcScope(mc.addr) < 2) return;
   if (!mc.loaded) {
     mc.loaded = true;
-    devMcAdd(dev, ipv6EthMcMap(mc.addr));
+    if (!dev.isLoopback) devMcAdd(dev, ipv6EthMcMap(mc.addr));
   }
   if (!dev.up || mc.noreport) return;
   if (mldInV1Mode(mc.idev, ctx.now)) {
@@ -129,7 +129,7 @@ function igmp6GroupDropped(mc: Ifmcaddr6, ctx: Ctx): void {
   if (ipv6AddrMcScope(mc.addr) < 2) return;
   if (mc.loaded) {
     mc.loaded = false;
-    devMcDel(idev.dev, ipv6EthMcMap(mc.addr));
+    if (!idev.dev.isLoopback) devMcDel(idev.dev, ipv6EthMcMap(mc.addr));
   }
   if (mc.noreport) return;
   if (!idev.dead) igmp6LeaveGroup(mc, ctx);
