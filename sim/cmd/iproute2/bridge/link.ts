@@ -39,6 +39,7 @@ function brlinkModify(t: Tool, args: Args): number {
   let dev: string | null = null;
   let self = false;
   let master = false;
+  let badState = false;
   for (; args.more; args.shift()) {
     const word = args.cur;
     const key = ON_OFF[word];
@@ -60,7 +61,8 @@ function brlinkModify(t: Tool, args: Args): number {
         t.sys.err('Error: invalid STP port state\n');
         return -1;
       }
-      out.state = STATES[state] ?? state;
+      if (STATES[state] === undefined) badState = true;
+      else out.state = STATES[state];
     } else if (word === 'hwmode') {
       self = true;
       const mode = args.next();
@@ -94,6 +96,7 @@ function brlinkModify(t: Tool, args: Args): number {
   if (link.ok && (link.value.slaveKind !== 'bridge' || (self && !master))) {
     return rtnlTalk(t, fail('EOPNOTSUPP')) ? 0 : -1;
   }
+  if (badState) return rtnlTalk(t, fail('EINVAL')) ? 0 : -1;
   return rtnlTalk(t, t.nl.setLink({ ifindex }, { slaveInfo: out as BridgePortOptions })) ? 0 : -1;
 }
 

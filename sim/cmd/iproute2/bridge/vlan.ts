@@ -205,7 +205,6 @@ function printVlanStats(t: Tool, m: BridgeVlanMessage, filterVlan: number): void
 /** Ref: bridge/vlan.c:print_vlan_opts() */
 function printVlanOpts(t: Tool, m: BridgeVlanMessage, filterVlan: number): void {
   let opened = false;
-  const state = stateOf(t, m.ifindex);
   for (const r of compress(m.vlans)) {
     if (filterVlan && (filterVlan < r.start || filterVlan > r.end)) continue;
     if (opened) {
@@ -220,18 +219,13 @@ function printVlanOpts(t: Tool, m: BridgeVlanMessage, filterVlan: number): void 
     printVlanFlags(t, r.vlan);
     t.pr.nl();
     t.pr.fp(''.padEnd(COLUMN + 4));
-    t.pr.any('state', `state ${state} `, state);
+    t.pr.any('state', 'state forwarding ', 'forwarding'); // a VLAN's own, whatever its port's is
     t.pr.any('mcast_router', 'mcast_router 1 ', 1);
     t.pr.nl();
     if (t.showStats) printStats(t, r.vlan);
     t.pr.closeObject();
   }
   if (opened) closeVlanPort(t);
-}
-
-/** A VLAN starts in state forwarding, whatever its port's is. */
-function stateOf(_t: Tool, _ifindex: number): string {
-  return 'forwarding';
 }
 
 /** Ref: bridge/vlan.c:vlan_show() */

@@ -49,7 +49,7 @@ function iplinkModify(t: Tool, args: Args, cmd: Command): number {
 function refusal(t: Tool, parsed: ParsedLink, request: LinkRequest, creating: boolean): Result<void> | null {
   const name = request.ifname ?? request.newName ?? '';
   if (name.length >= 16) return fail('ERANGE', 'Attribute failed policy validation');
-  const exists = parsed.refusal !== null && creating && name !== '' && t.nl.getLink({ ifname: name }).ok;
+  const exists = parsed.refusal === 'ESRCH' && creating && name !== '' && t.nl.getLink({ ifname: name }).ok;
   return exists ? fail('EEXIST') : null;
 }
 

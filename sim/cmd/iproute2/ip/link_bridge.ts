@@ -1,4 +1,6 @@
+import { fail } from '../../../../core/errno.ts';
 import type { BridgeOptions, BridgePortOptions, BrPortState } from '../../../../core/netlink/messages.ts';
+import { rtnlTalk } from '../lib/libnetlink.ts';
 import { llAddrA2n, macOf } from '../lib/ll_addr.ts';
 import { llNameToIndex } from '../lib/ll_map.ts';
 import { getU8, getU16, getU32, getU64 } from '../lib/numbers.ts';
@@ -137,7 +139,11 @@ export function bridgeSlaveParseOpt(t: Tool, args: Args): BridgePortOptions | nu
     if (matches(word, 'fdb_flush')) out.flush = true;
     else if (matches(word, 'state')) {
       const state = number(t, args, getU8, 'state is invalid');
-      out.state = BR_STATES[state] ?? state;
+      if (BR_STATES[state] === undefined) {
+        rtnlTalk(t, fail('EINVAL'));
+        throw new Exit(2);
+      }
+      out.state = BR_STATES[state];
     } else if (matches(word, 'priority')) out.priority = number(t, args, getU16, 'priority is invalid');
     else if (matches(word, 'cost')) out.cost = number(t, args, getU32, 'cost is invalid');
     else if (takeOnOff(t, args, out, PORT_ON_OFF_1)) continue;
