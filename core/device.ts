@@ -42,8 +42,14 @@ export type DeviceKind = keyof DeviceOf;
 /** An entry of a device's filter lists (dev_uc, dev_mc), counted by its users. Ref: net/core/dev_addr_lists.c */
 export type HwAddr = { readonly addr: MacAddr; refcount: number; synced: boolean; global: boolean };
 
-/** Ref: include/linux/netdevice.h:gso_max_size, gso_max_segs, gro_max_size */
-export type GsoLimits = { readonly maxSize: number; readonly maxSegs: number; readonly groMaxSize: number };
+/** Ref: include/linux/netdevice.h:gso_max_size, gso_max_segs, gro_max_size, tso_max_size, tso_max_segs */
+export type GsoLimits = {
+  readonly maxSize: number;
+  readonly maxSegs: number;
+  readonly groMaxSize: number;
+  readonly tsoMaxSize: number;
+  readonly tsoMaxSegs: number;
+};
 
 /** Ref: include/linux/netdevice.h:struct net_device */
 export type NetDevice = {

@@ -3,6 +3,7 @@ import type { Ctx } from '../ctx.ts';
 import { devSetAllmulti, devSetPromiscuity } from '../dev_addr_lists.ts';
 import type { NetDevice } from '../device.ts';
 import { done, fail, type Result } from '../errno.ts';
+import { gsoLargest } from '../link/alloc_netdev.ts';
 import { devSetMtu } from '../link/mtu.ts';
 import { netdevType } from '../link/netdev_type.ts';
 import { callNetdeviceNotifiers } from '../link/notifiers.ts';
@@ -221,6 +222,7 @@ export function brAddIf(br: NetBridge, dev: NetDevice, ctx: Ctx): Result<void> {
   brIfinfoNotify('RTM_NEWLINK', dev, ctx);
   if (changedAddr) callNetdeviceNotifiers('CHANGEADDR', br.dev, ctx);
   brMtuAutoAdjust(br, ctx);
+  brSetGsoLimits(br);
   rtmsgIfinfo('RTM_NEWLINK', dev, ctx);
   return done;
 }
@@ -231,6 +233,7 @@ export function brDelIf(br: NetBridge, dev: NetDevice, ctx: Ctx): Result<void> {
   if (p === null || p.br !== br) return fail('EINVAL');
   delNbp(p, ctx);
   brMtuAutoAdjust(br, ctx);
+  brSetGsoLimits(br);
   if (brStpRecalculateBridgeId(br, ctx)) callNetdeviceNotifiers('CHANGEADDR', br.dev, ctx);
   return done;
 }
@@ -242,4 +245,15 @@ export function brMtuAutoAdjust(br: NetBridge, ctx: Ctx): void {
   for (const p of br.ports) if (mtu === 0 || p.dev.mtu < mtu) mtu = p.dev.mtu;
   devSetMtu(br.dev, mtu === 0 ? ETH_DATA_LEN : mtu, ctx);
   br.mtuSetByUser = false;
+}
+
+/** What its ports can segment. Ref: net/bridge/br_if.c:br_set_gso_limits() */
+function brSetGsoLimits(br: NetBridge): void {
+  let { tsoMaxSize, tsoMaxSegs } = gsoLargest;
+  for (const p of br.ports) {
+    tsoMaxSize = Math.min(tsoMaxSize, p.dev.gso.tsoMaxSize);
+    tsoMaxSegs = Math.min(tsoMaxSegs, p.dev.gso.tsoMaxSegs);
+  }
+  if (tsoMaxSize !== br.dev.gso.tsoMaxSize || tsoMaxSegs !== br.dev.gso.tsoMaxSegs)
+    br.dev.gso = { ...br.dev.gso, tsoMaxSize, tsoMaxSegs };
 }

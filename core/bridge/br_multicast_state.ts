@@ -18,7 +18,7 @@ export function newMcast(): NetBridgeMcast {
     querierInterval: 255 * SEC,
     queryInterval: 125 * SEC,
     queryResponseInterval: 10 * SEC,
-    startupQueryInterval: 31.25 * SEC,
+    startupQueryInterval: 31.248 * SEC, // a quarter of the query interval, in whole ticks of 1/250 s
     igmpVersion: 2,
     mldVersion: 1,
     mdb: new Map(),

@@ -3,7 +3,6 @@ import type { NetDevice } from '../device.ts';
 import { done, fail, type Result } from '../errno.ts';
 import { netifOperUp } from '../netlink/ifinfo.ts';
 import type { BridgeData, BridgeOptions, BridgePortData, BridgePortOptions } from '../netlink/messages.ts';
-import { MSEC } from '../world.ts';
 import type { NetBridge, NetBridgePort } from './br.ts';
 import { brFdbDeleteByPort, fdbDelete, newestFirst } from './br_fdb.ts';
 import { brManagePromisc, nbpBackupChange, nbpUpdatePortCount } from './br_if.ts';
@@ -15,7 +14,7 @@ import {
   brMulticastSetRouter,
   brMulticastToggle,
 } from './br_multicast_set.ts';
-import { brTimerValue, clockTicks } from './br_notify.ts';
+import { brTimerValue, clockTicks, ticksToNsec } from './br_notify.ts';
 import { brPortStateSelection, brSetState } from './br_stp.ts';
 import {
   brSetAgeingTime,
@@ -31,7 +30,6 @@ import { brVlanForceDefaultPvid, brVlanProtoChanged, brVlanSetStatsPerPort } fro
 
 /** BR_GROUPFWD_RESTRICTED: STP, pause and LACP frames are never forwarded by this mask. */
 const GROUPFWD_RESTRICTED = 7;
-const TICK = 10 * MSEC;
 
 /** `ip link ... type bridge ...`: each in this order, those before a refusal stay done. Ref: net/bridge/br_netlink.c:br_changelink() */
 export function brChangelink(br: NetBridge, o: BridgeOptions, ctx: Ctx): Result<void> {
@@ -108,14 +106,15 @@ function changeMulticast(br: NetBridge, o: BridgeOptions, ctx: Ctx): Result<void
   if (o.mcastHashMax !== undefined) mcast.hashMax = o.mcastHashMax;
   if (o.mcastLastMemberCount !== undefined) mcast.lastMemberCount = o.mcastLastMemberCount;
   if (o.mcastStartupQueryCount !== undefined) mcast.startupQueryCount = o.mcastStartupQueryCount;
-  if (o.mcastLastMemberInterval !== undefined) mcast.lastMemberInterval = o.mcastLastMemberInterval * TICK;
-  if (o.mcastMembershipInterval !== undefined) mcast.membershipInterval = o.mcastMembershipInterval * TICK;
-  if (o.mcastQuerierInterval !== undefined) mcast.querierInterval = o.mcastQuerierInterval * TICK;
+  if (o.mcastLastMemberInterval !== undefined) mcast.lastMemberInterval = ticksToNsec(o.mcastLastMemberInterval);
+  if (o.mcastMembershipInterval !== undefined) mcast.membershipInterval = ticksToNsec(o.mcastMembershipInterval);
+  if (o.mcastQuerierInterval !== undefined) mcast.querierInterval = ticksToNsec(o.mcastQuerierInterval);
   // both are 1 s at least. Ref: net/bridge/br_multicast.c:br_multicast_set_query_intvl()
-  if (o.mcastQueryInterval !== undefined) mcast.queryInterval = Math.max(o.mcastQueryInterval, 100) * TICK;
-  if (o.mcastQueryResponseInterval !== undefined) mcast.queryResponseInterval = o.mcastQueryResponseInterval * TICK;
+  if (o.mcastQueryInterval !== undefined) mcast.queryInterval = ticksToNsec(Math.max(o.mcastQueryInterval, 100));
+  if (o.mcastQueryResponseInterval !== undefined)
+    mcast.queryResponseInterval = ticksToNsec(o.mcastQueryResponseInterval);
   if (o.mcastStartupQueryInterval !== undefined)
-    mcast.startupQueryInterval = Math.max(o.mcastStartupQueryInterval, 100) * TICK;
+    mcast.startupQueryInterval = ticksToNsec(Math.max(o.mcastStartupQueryInterval, 100));
   if (o.mcastStatsEnabled !== undefined) mcast.statsEnabled = o.mcastStatsEnabled;
   if (o.mcastIgmpVersion !== undefined) {
     const set = brMulticastSetIgmpVersion(br, o.mcastIgmpVersion);

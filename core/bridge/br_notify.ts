@@ -63,6 +63,11 @@ export function clockTicks(nsec: number): number {
   return Math.floor((jiffies * 4) / 10);
 }
 
+/** Ticks of 1/100 s as the kernel keeps them: whole ticks of 1/250 s. Ref: kernel/time/time.c:clock_t_to_jiffies() */
+export function ticksToNsec(ticks: number): number {
+  return Math.floor(ticks * 2.5) * 4_000_000;
+}
+
 /** Port by its number. Ref: net/bridge/br_stp.c:br_get_port() */
 export function brGetPort(br: NetBridge, portNo: number): NetBridgePort | null {
   for (const p of br.ports) if (p.portNo === portNo) return p;

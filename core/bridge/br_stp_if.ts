@@ -7,7 +7,7 @@ import { MSEC, SEC } from '../world.ts';
 import type { NetBridge, NetBridgePort } from './br.ts';
 import { brFdbChangeMacAddress, brFdbDeleteByPort } from './br_fdb.ts';
 import { brMulticastDisablePort } from './br_multicast_port.ts';
-import { brIfinfoNotify } from './br_notify.ts';
+import { brIfinfoNotify, ticksToNsec } from './br_notify.ts';
 import {
   brBecomeDesignatedPort,
   brBecomeRootBridge,
@@ -121,7 +121,7 @@ function brSetForwardDelayNsec(br: NetBridge, t: number): void {
 
 /** Ticks of 1/100 s; ERANGE outside 2..30 s under STP. Ref: net/bridge/br_stp.c:br_set_forward_delay() */
 export function brSetForwardDelay(br: NetBridge, ticks: number): Result<void> {
-  const t = ticks * 10 * MSEC;
+  const t = ticksToNsec(ticks);
   if (br.stpEnabled && (t < BR_MIN_FORWARD_DELAY || t > BR_MAX_FORWARD_DELAY)) return fail('ERANGE');
   brSetForwardDelayNsec(br, t);
   return done;
@@ -129,7 +129,7 @@ export function brSetForwardDelay(br: NetBridge, ticks: number): Result<void> {
 
 /** ERANGE outside 1..10 s. Ref: net/bridge/br_stp.c:br_set_hello_time() */
 export function brSetHelloTime(br: NetBridge, ticks: number): Result<void> {
-  const t = ticks * 10 * MSEC;
+  const t = ticksToNsec(ticks);
   if (t < SEC || t > 10 * SEC) return fail('ERANGE');
   br.bridgeHelloTime = t;
   if (brIsRootBridge(br)) br.helloTime = t;
@@ -138,7 +138,7 @@ export function brSetHelloTime(br: NetBridge, ticks: number): Result<void> {
 
 /** ERANGE outside 6..40 s. Ref: net/bridge/br_stp.c:br_set_max_age() */
 export function brSetMaxAge(br: NetBridge, ticks: number): Result<void> {
-  const t = ticks * 10 * MSEC;
+  const t = ticksToNsec(ticks);
   if (t < 6 * SEC || t > 40 * SEC) return fail('ERANGE');
   br.bridgeMaxAge = t;
   if (brIsRootBridge(br)) br.maxAge = t;
@@ -147,7 +147,7 @@ export function brSetMaxAge(br: NetBridge, ticks: number): Result<void> {
 
 /** Garbage is collected at once. Ref: net/bridge/br_stp.c:br_set_ageing_time() */
 export function brSetAgeingTime(br: NetBridge, ticks: number, ctx: Ctx): void {
-  br.bridgeAgeingTime = ticks * 10 * MSEC;
+  br.bridgeAgeingTime = ticksToNsec(ticks);
   br.ageingTime = br.bridgeAgeingTime;
   ctx.cancel(br.gcTimer);
   br.gcTimer = ctx.arm(ctx.now, { kind: 'bridge', timer: 'gc', br });

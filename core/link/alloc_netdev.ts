@@ -6,12 +6,21 @@ import type { Net } from '../net.ts';
 const ETH_DATA_LEN = 1500;
 const ETH_MIN_MTU = 68;
 export const ETH_MAX_MTU = 65535;
-const gsoDefaults: GsoLimits = { maxSize: 65536, maxSegs: 65535, groMaxSize: 65536 };
+/** Of most devices, and of those whose driver takes the largest (lo, veth). */
+export const gsoDefaults: GsoLimits = {
+  maxSize: 65536,
+  maxSegs: 65535,
+  groMaxSize: 65536,
+  tsoMaxSize: 65536,
+  tsoMaxSegs: 65535,
+};
+export const gsoLargest: GsoLimits = { ...gsoDefaults, tsoMaxSize: 524280 };
 
 export type NetdevSetup = Partial<
   Pick<
     NetDevice,
     | 'addr'
+    | 'gso'
     | 'addrAssignType'
     | 'broadcast'
     | 'mtu'
@@ -46,7 +55,7 @@ export function allocNetdev(net: Net, name: string, priv: DeviceOf[DeviceKind], 
     txQueueLen: setup.txQueueLen ?? 1000,
     numTxQueues: setup.numTxQueues ?? 1,
     numRxQueues: setup.numRxQueues ?? 1,
-    gso: gsoDefaults,
+    gso: setup.gso ?? gsoDefaults,
     qdisc: 'noop',
     active: false,
     group: 0,

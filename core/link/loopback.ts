@@ -5,7 +5,7 @@ import type { NetDevice } from '../device.ts';
 import { done, fail, invariant } from '../errno.ts';
 import type { LinkOps } from '../kernel_ops.ts';
 import type { Net } from '../net.ts';
-import { allocNetdev } from './alloc_netdev.ts';
+import { allocNetdev, gsoLargest } from './alloc_netdev.ts';
 
 /** The `lo` of a new namespace, registered. Ref: drivers/net/loopback.c:loopback_net_init(), loopback_setup() */
 export function loopbackNetInit(net: Net, ctx: Ctx): NetDevice {
@@ -15,6 +15,7 @@ export function loopbackNetInit(net: Net, ctx: Ctx): NetDevice {
     { kind: 'loopback' },
     {
       broadcast: MAC_ZERO,
+      gso: gsoLargest,
       mtu: 65536,
       minMtu: 0,
       maxMtu: 0,

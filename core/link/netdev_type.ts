@@ -20,12 +20,7 @@ export type NetdevType = {
   readonly validateAddr: boolean;
   /** Ethtool's speed in Mb/s, null where it says unknown. Ref: net/bridge/br_if.c:port_cost() */
   readonly speed: number | null;
-  readonly tsoMaxSize: number;
-  readonly tsoMaxSegs: number;
 };
-
-const TSO_LEGACY_MAX_SIZE = 65536;
-const GSO_MAX_SEGS = 65535;
 
 const plain = {
   netnsLocal: false,
@@ -35,15 +30,13 @@ const plain = {
   changeProtoDown: false,
   changeCarrier: false,
   validateAddr: true,
-  tsoMaxSize: TSO_LEGACY_MAX_SIZE,
-  tsoMaxSegs: GSO_MAX_SEGS,
 } as const;
 
 export const netdevTypes: { readonly [K in DeviceKind]: NetdevType } = {
-  loopback: { ...plain, rtnlKind: null, netnsLocal: true, validateAddr: false, speed: null, tsoMaxSize: 524280 },
-  dummy: { ...plain, rtnlKind: 'dummy', changeCarrier: true, speed: null, tsoMaxSize: 524280 },
-  veth: { ...plain, rtnlKind: 'veth', speed: 10000, tsoMaxSize: 524280 },
-  bridge: { ...plain, rtnlKind: 'bridge', netnsLocal: true, validateAddr: false, speed: null, tsoMaxSize: 524280 },
+  loopback: { ...plain, rtnlKind: null, netnsLocal: true, validateAddr: false, speed: null },
+  dummy: { ...plain, rtnlKind: 'dummy', changeCarrier: true, speed: null },
+  veth: { ...plain, rtnlKind: 'veth', speed: 10000 },
+  bridge: { ...plain, rtnlKind: 'bridge', netnsLocal: true, validateAddr: false, speed: null },
   ethernet: { ...plain, rtnlKind: null, noQueue: false, unicastFlt: true, speed: null },
 };
 

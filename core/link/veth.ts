@@ -6,11 +6,11 @@ import { done, fail, ok, type Result } from '../errno.ts';
 import type { LinkOps } from '../kernel_ops.ts';
 import type { LinkRequest, VethOptions } from '../netlink/messages.ts';
 import type { SkBuff } from '../skb.ts';
-import { ETH_MAX_MTU, ethHwAddrRandom, type NetdevSetup } from './alloc_netdev.ts';
+import { ETH_MAX_MTU, ethHwAddrRandom, gsoLargest, type NetdevSetup } from './alloc_netdev.ts';
 import { netifCarrierOff, netifCarrierOn } from './link_watch.ts';
 import { rtnlConfigureLink, rtnlCreateLink } from './rtnl_create_link.ts';
 
-const setup: NetdevSetup = { maxMtu: ETH_MAX_MTU };
+const setup: NetdevSetup = { maxMtu: ETH_MAX_MTU, gso: gsoLargest };
 
 function peerOf(dev: NetDevice): NetDevice | null {
   return (dev.priv as DeviceOf['veth']).peer;

@@ -52,8 +52,12 @@ function target(
 /** EINVAL for 0, for what is above 4094 and for a PVID that is a range. Ref: net/bridge/br_netlink.c:br_process_vlan_info() */
 function checkRange(req: BridgeVlanRequest): Result<readonly [number, number]> {
   const end = req.vidEnd ?? req.vid;
-  if (req.vid === 0 || req.vid >= 4095 || end === 0 || end >= 4095) return fail('EINVAL');
-  if (req.vidEnd !== undefined && (req.pvid || end <= req.vid)) return fail('EINVAL');
+  if (req.vid === 0 || req.vid >= 4095) return fail('EINVAL', 'bridge: Vlan id is invalid');
+  if (req.vidEnd !== undefined) {
+    if (req.pvid) return fail('EINVAL', "bridge: Pvid isn't allowed in a range");
+    if (end === 0 || end >= 4095) return fail('EINVAL', 'bridge: Vlan id is invalid');
+    if (end <= req.vid) return fail('EINVAL', 'bridge: End vlan id is less than or equal to start vlan id');
+  }
   return { ok: true, value: [req.vid, end] };
 }
 

@@ -233,13 +233,12 @@ function doSetlink(dev: NetDevice, req: LinkRequest, notifyAlready: boolean, ctx
 
 /** Ref: net/core/rtnetlink.c:do_setlink() */
 function setGsoLimits(dev: NetDevice, req: LinkRequest): Result<void> {
-  const type = netdevTypes[dev.priv.kind];
   if (req.gsoMaxSize !== undefined) {
-    if (req.gsoMaxSize > type.tsoMaxSize) return fail('EINVAL');
+    if (req.gsoMaxSize > dev.gso.tsoMaxSize) return fail('EINVAL');
     dev.gso = { ...dev.gso, maxSize: req.gsoMaxSize };
   }
   if (req.gsoMaxSegs !== undefined) {
-    if (req.gsoMaxSegs > 65535 || req.gsoMaxSegs > type.tsoMaxSegs) return fail('EINVAL');
+    if (req.gsoMaxSegs > 65535 || req.gsoMaxSegs > dev.gso.tsoMaxSegs) return fail('EINVAL');
     dev.gso = { ...dev.gso, maxSegs: req.gsoMaxSegs };
   }
   if (req.groMaxSize !== undefined) dev.gso = { ...dev.gso, groMaxSize: req.groMaxSize };
