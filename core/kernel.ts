@@ -12,6 +12,8 @@ import type { KernelOps } from './kernel_ops.ts';
 import { linkOps } from './link/index.ts';
 import { linkwatchEvent } from './link/link_watch.ts';
 import { neighExpire } from './neigh/neigh_timer.ts';
+import { noInet6 } from './netlink/no_inet6.ts';
+import { packetNotifier } from './socket/packet.ts';
 import type { KernelTimer } from './timer.ts';
 import { ETH_P_802_2, ETH_P_ARP, ETH_P_IP } from './wire/ether.ts';
 
@@ -44,11 +46,12 @@ export const kernelOps: KernelOps = {
     [ETH_P_802_2, brStpRcv],
   ]),
   brHandleFrame,
-  netdevNotifiers: [ipv4NetdevEvent, brDeviceEvent],
+  netdevNotifiers: [ipv4NetdevEvent, brDeviceEvent, packetNotifier],
   pernet: [ipv4Pernet],
   addrGenMode: () => 'eui64',
   setAddrGenMode: () => fail('EOPNOTSUPP'),
   neigh: { inet: arpOps, inet6: null as never },
+  inet6: noInet6,
   icmpSend,
   expire,
 };

@@ -131,6 +131,7 @@ export function ipRouteOutput(net: Net, fl: Flowi4, now: Nsec, anySrc = false): 
   let type: RouteType = 'unicast';
   let local = false;
 
+  // biome-ignore lint/suspicious/noConfusingLabels: the kernel's own goto make_route
   make: {
     if (fl.saddr !== 0) {
       if (ipv4IsMulticast(fl.saddr) || ipv4IsLbcast(fl.saddr) || ipv4IsZeronet(fl.saddr)) return 'EINVAL';

@@ -1,13 +1,19 @@
 import type { Ctx } from '../ctx.ts';
-import { fail } from '../errno.ts';
 import type { Net } from '../net.ts';
+import { delAddr, dumpAddrs, newAddr } from './addr.ts';
 import { addBridgeVlan, delBridgeVlan, dumpBridgeVlans } from './br_vlan.ts';
 import { rtnlFdbAdd, rtnlFdbDel, rtnlFdbDump, rtnlFdbFlush } from './fdb.ts';
 import { rtnlDellink, rtnlDumpIfinfo, rtnlGetlink, rtnlGroupDellink, rtnlNewlink, rtnlSetlink } from './link.ts';
 import { dumpLinkMaddrs } from './maddr.ts';
 import { brMdbAdd, brMdbDel, brMdbDump } from './mdb.ts';
+import { delNeigh, dumpNeighs, getNeigh, newNeigh } from './neigh.ts';
 import type { Netlink } from './netlink.ts';
 import { rtnlNetDumpid, rtnlNetGetid, rtnlNetNewid } from './nsid.ts';
+import { delRoute, dumpRoutes, getRoute, newRoute } from './route.ts';
+import { delRule, dumpRules, newRule } from './rule.ts';
+import { ipSnmp } from './snmp.ts';
+import { dumpSocks } from './sock_diag.ts';
+import { listSysctl, readSysctl, writeSysctl } from './sysctl.ts';
 
 /** Everything one may ask of a namespace, from those who answer. Holds no state. */
 export function rtnetlink(net: Net, ctx: Ctx): Netlink {
@@ -21,23 +27,23 @@ export function rtnetlink(net: Net, ctx: Ctx): Netlink {
     delLink: (ref) => rtnlDellink(net, ref, ctx),
     delLinkGroup: (group) => rtnlGroupDellink(net, group, ctx),
 
-    dumpAddrs: () => [],
-    newAddr: () => fail('EOPNOTSUPP'),
-    delAddr: () => fail('EOPNOTSUPP'),
+    dumpAddrs: (family) => dumpAddrs(net, family, ctx),
+    newAddr: (req, flags) => newAddr(net, req, flags, ctx),
+    delAddr: (req) => delAddr(net, req, ctx),
 
-    dumpRoutes: () => [],
-    newRoute: () => fail('EOPNOTSUPP'),
-    delRoute: () => fail('EOPNOTSUPP'),
-    getRoute: () => fail('EOPNOTSUPP'),
+    dumpRoutes: (family, table) => dumpRoutes(net, family, table, ctx),
+    newRoute: (req, flags) => newRoute(net, req, flags, ctx),
+    delRoute: (req) => delRoute(net, req, ctx),
+    getRoute: (req) => getRoute(net, req, ctx),
 
-    dumpRules: () => [],
-    newRule: () => fail('EOPNOTSUPP'),
-    delRule: () => fail('EOPNOTSUPP'),
+    dumpRules: (family) => dumpRules(net, family, ctx),
+    newRule: (req, flags) => newRule(net, req, flags, ctx),
+    delRule: (req) => delRule(net, req, ctx),
 
-    dumpNeighs: () => [],
-    newNeigh: () => fail('EOPNOTSUPP'),
-    delNeigh: () => fail('EOPNOTSUPP'),
-    getNeigh: () => fail('EOPNOTSUPP'),
+    dumpNeighs: (family, proxy) => dumpNeighs(net, family, proxy === true, ctx),
+    newNeigh: (req, flags) => newNeigh(net, req, flags, ctx),
+    delNeigh: (req) => delNeigh(net, req, ctx),
+    getNeigh: (req) => getNeigh(net, req, ctx),
 
     dumpFdb: (bridge) => rtnlFdbDump(net, bridge, ctx),
     newFdb: (req, flags) => rtnlFdbAdd(net, req, flags, ctx),
@@ -57,11 +63,11 @@ export function rtnetlink(net: Net, ctx: Ctx): Netlink {
 
     dumpMaddrs: () => dumpLinkMaddrs(net),
 
-    readSysctl: () => fail('ENOENT'),
-    writeSysctl: () => fail('ENOENT'),
-    listSysctl: () => [],
+    readSysctl: (path) => readSysctl(net, path, ctx),
+    writeSysctl: (path, value) => writeSysctl(net, path, value, ctx),
+    listSysctl: () => listSysctl(net, ctx),
 
-    snmp: () => ({}),
-    dumpSocks: () => [],
+    snmp: () => ipSnmp(net),
+    dumpSocks: () => dumpSocks(net),
   };
 }

@@ -110,6 +110,8 @@ export type SockError = {
   readonly info: number;
   /** Who sent the error. */
   readonly offender: Ipv4Addr | Ipv6Addr | null;
+  /** TTL or hop limit the error came with. */
+  readonly ttl?: number;
   /** Device the error came by: the scope of a link-local offender. */
   readonly ifindex?: number;
   /** The packet it is about, as sent; null for local errors. */
