@@ -85,6 +85,10 @@ export type Netlink = {
   /** Every path below `net/` that exists in this namespace, in directory order. */
   listSysctl(): readonly string[];
 
+  /** ETHTOOL_MSG_FEATURES_GET/SET: features by name that were set apart from how the device was made. Absent: not kept. */
+  getFeatures?(ifindex: number): ReadonlyMap<string, boolean>;
+  setFeatures?(ifindex: number, changed: ReadonlyMap<string, boolean>): void;
+
   /** /proc/net/snmp and netstat counters, by protocol and name. */
   snmp(): Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** What ss and /proc/net/{tcp,udp,raw,packet} list. */

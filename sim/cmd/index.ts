@@ -1,0 +1,28 @@
+import type { Command } from '../proc/sys.ts';
+import { bash, shCommand } from '../shell/command.ts';
+import { bridgeUtils } from './bridge-utils/index.ts';
+import { ethtoolPackage } from './ethtool/index.ts';
+import { grepPackage } from './grep/index.ts';
+import { iproute2 } from './iproute2/index.ts';
+import { iputils } from './iputils/index.ts';
+import { netTools } from './net-tools/index.ts';
+import { procpsSysctl } from './procps-sysctl/index.ts';
+import { sedPackage } from './sed/index.ts';
+import { traceroutePackage } from './traceroute/index.ts';
+import { utilLinux } from './util-linux/index.ts';
+
+/** Every command of a host, by Debian package. */
+export const commands: readonly Command[] = [
+  bash,
+  shCommand,
+  ...bridgeUtils,
+  ...ethtoolPackage,
+  ...grepPackage,
+  ...iproute2,
+  ...iputils,
+  ...netTools,
+  ...procpsSysctl,
+  ...sedPackage,
+  ...traceroutePackage,
+  ...utilLinux,
+];
