@@ -287,6 +287,7 @@ export function* interpret(sys: Sys, program: Program, operands: readonly string
         return { sub: ex(e.e), get: (s) => getField(toNumber(s)), put: (s, v) => setField(toNumber(s), v) };
       case 'un':
         if (e.op === '(') return place(e.e);
+        throw new AwkError('line 1: syntax error at or near =');
       // falls through
       default:
         throw new AwkError('line 1: syntax error at or near =');

@@ -457,9 +457,8 @@ export function parseAwk(text: string): Program {
         end();
         return { t: t.k };
       case 'return':
-        if (!inFunction) throw new AwkError(`line ${t.line}: return outside function body`);
-      // falls through
       case 'exit': {
+        if (t.k === 'return' && !inFunction) throw new AwkError(`line ${t.line}: return outside function body`);
         p++;
         const e = /^(nl|;|\}|eof)$/.test(peek().k) ? null : expr();
         end();

@@ -1,0 +1,25 @@
+import type { Command } from '../../proc/sys.ts';
+import { cat } from './cat.ts';
+import { cut } from './cut.ts';
+import { echo } from './echo.ts';
+import { chmod, chown, cp, ln, mkdir, mktemp, mv, readlink, realpath, rm, rmdir, touch } from './files.ts';
+import { head } from './head.ts';
+import { ls } from './ls.ts';
+import { printf } from './printf.ts';
+import { seq } from './seq.ts';
+import { basename, date, dirname, env, falseCommand, groups, id, nice, nohup, nproc, printenv, pwd, sleep, stdbuf, trueCommand, tty, uname, whoami, yes } from './small.ts';
+import { sort } from './sort.ts';
+import { tac } from './tac.ts';
+import { tail } from './tail.ts';
+import { tee } from './tee.ts';
+import { bracket, test } from './test.ts';
+import { timeout } from './timeout.ts';
+import { tr } from './tr.ts';
+import { uniq } from './uniq.ts';
+import { wc } from './wc.ts';
+
+export const coreutilsPackage: readonly Command[] = [
+  basename, bracket, cat, chmod, chown, cp, cut, date, dirname, echo, env, falseCommand, groups, head, id, ln, ls, mkdir, mktemp, mv, nice,
+  nohup, nproc, printenv, printf, pwd, readlink, realpath, rm, rmdir, seq, sleep, sort, stdbuf, tac, tail, tee, test, timeout, touch, tr,
+  trueCommand, tty, uname, uniq, wc, whoami, yes,
+]; // biome-ignore format: a list
