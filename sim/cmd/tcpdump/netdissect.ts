@@ -77,7 +77,27 @@ export function has(ndo: Ndo, at: number, len: number): boolean {
   return at + len <= ndo.snapend;
 }
 
-/** Ref: ND_TCHECK_LEN() */
+/** Thrown where a printer gives up on a cut packet, and caught by that printer, which says so and returns. */
+export const CUT: unique symbol = Symbol('cut');
+
+/** Ref: ND_TCHECK_LEN(), a jump to the printer's own `trunc` */
+export function check(ndo: Ndo, at: number, len: number): void {
+  if (at + len > ndo.snapend) throw CUT;
+}
+
+/** Runs a part of a printer; a cut ends it. False then. */
+export function untilCut(ndo: Ndo, part: () => void): boolean {
+  try {
+    part();
+    return true;
+  } catch (thrown) {
+    if (thrown !== CUT) throw thrown;
+    printTrunc(ndo);
+    return false;
+  }
+}
+
+/** Ref: the length checks inside GET_* */
 export function need(ndo: Ndo, at: number, len: number): void {
   if (at + len > ndo.snapend) throw TRUNCATED;
 }

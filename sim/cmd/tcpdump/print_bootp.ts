@@ -1,5 +1,5 @@
 import { etheraddr, ipaddr } from './addrtoname.ts';
-import { bittok2str, fnPrintChar, has, hex, type Ndo, need, printTrunc, type Tok, u1, u2, u4 } from './netdissect.ts';
+import { bittok2str, fnPrintChar, has, hex, type Ndo, printTrunc, type Tok, u1, u2, u4 } from './netdissect.ts';
 
 /** DHCP options: how the value is printed (first letter), then the name. Ref: tcpdump print-bootp.c:tag2str */
 const TAGS: Tok = new Map([
@@ -148,7 +148,7 @@ export function bootpPrint(ndo: Ndo, p: number, length: number): void {
   if (htype === 1 && hlen === 6 && op === 1) ndo.out += ` from ${etheraddr(ndo, p + 28)}`;
   ndo.out += `, length ${length}`;
   if (!ndo.vflag) return;
-  need(ndo, p + 8, 2);
+  if (!has(ndo, p + 8, 2)) return printTrunc(ndo);
   if (htype !== 1) ndo.out += `, htype ${htype}`;
   if (htype !== 1 || hlen !== 6) ndo.out += `, hlen ${hlen}`;
   if (u1(ndo, p + 3) !== 0) ndo.out += `, hops ${u1(ndo, p + 3)}`;
@@ -162,7 +162,7 @@ export function bootpPrint(ndo: Ndo, p: number, length: number): void {
   });
   if (htype === 1 && hlen === 6) ndo.out += `\n\t  Client-Ethernet-Address ${etheraddr(ndo, p + 28)}`;
   if (!fieldPrint(ndo, 'sname', p + 44, 64) || !fieldPrint(ndo, 'file', p + 108, 128)) return;
-  need(ndo, p + 236, 4);
+  if (!has(ndo, p + 236, 4)) return printTrunc(ndo);
   const magic = u4(ndo, p + 236);
   if (magic === 0x63825363) optionsPrint(ndo, p + 236);
   else if (magic !== 0) ndo.out += `\n\t  Vendor-#0x${magic.toString(16)}`;

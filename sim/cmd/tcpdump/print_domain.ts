@@ -1,6 +1,6 @@
 import { formatIpv4, ipv4 } from '../../../core/addr/ipv4.ts';
 import { ipv6FromBytes } from '../../../core/addr/ipv6.ts';
-import { fnPrintChar, has, hex, type Ndo, need, printInvalid, printTrunc, relts, u1, u2, u4 } from './netdissect.ts';
+import { fnPrintChar, has, hex, type Ndo, printInvalid, printTrunc, relts, u1, u2, u4 } from './netdissect.ts';
 import { nsTypes } from './tokens.ts';
 
 const OPS = [
@@ -73,7 +73,7 @@ export function domainPrint(ndo: Ndo, start: number, len: number, context: Domai
     ndo.out += `domain [length ${length} < 12]`;
     return printInvalid(ndo);
   }
-  need(ndo, bp, 12);
+  if (!has(ndo, bp, 12)) return printTrunc(ndo);
   const whole =
     (u2(ndo, bp + 2) & 0x8000) !== 0 ? responsePrint(ndo, bp, context.mdns) : requestPrint(ndo, bp, context.mdns);
   if (whole) ndo.out += ` (${length})`;

@@ -121,7 +121,7 @@ function loopbackPrint(ndo: Ndo, p: number, length: number): void {
   const at = p + 2 + skip;
   if (length - 2 - skip < 2) return printInvalid(ndo);
   const fn = u1(ndo, at) | (u1(ndo, at + 1) << 8);
-  ndo.out += `, ${fn === 1 ? 'Reply' : fn === 2 ? 'Forward Data' : ' invalid (' + fn + ')'}`;
+  ndo.out += `, ${fn === 1 ? 'Reply' : fn === 2 ? 'Forward Data' : ` invalid (${fn})`}`;
   if (fn === 1)
     ndo.out += `, receipt number ${u1(ndo, at + 2) | (u1(ndo, at + 3) << 8)}, data (${length - 2 - skip - 4} octets)`;
   else if (fn === 2)

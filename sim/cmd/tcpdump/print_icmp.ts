@@ -1,7 +1,7 @@
 import { ip4Name, ipaddr, tcpport, udpport } from './addrtoname.ts';
 import { printUnknownData } from './hexdump.ts';
 import { inCksum, inCksumShouldbe } from './in_cksum.ts';
-import { has, hex, type Ndo, need, type Tok, TRUNCATED, u1, u2, u4 } from './netdissect.ts';
+import { CUT, check, has, hex, type Ndo, printTrunc, type Tok, u1, u2, u4, untilCut } from './netdissect.ts';
 
 const TYPES: Tok = new Map([
   [4, 'source quench'],
@@ -38,7 +38,14 @@ const EXTENSION_START = 136;
 export function icmpPrint(ndo: Ndo, p: number, length: number, fragmented: boolean): void {
   ndo.protocol = 'icmp';
   const type = u1(ndo, p);
-  ndo.out += `ICMP ${describe(ndo, p, type, u1(ndo, p + 1))}, length ${length}`;
+  let text = '';
+  try {
+    text = describe(ndo, p, type, u1(ndo, p + 1));
+  } catch (thrown) {
+    if (thrown !== CUT) throw thrown;
+    return printTrunc(ndo);
+  }
+  ndo.out += `ICMP ${text}, length ${length}`;
   if (!ndo.vflag) return;
   if (!fragmented && has(ndo, p, length)) {
     const sum = inCksum(ndo, p, length);
@@ -56,7 +63,7 @@ export function icmpPrint(ndo: Ndo, p: number, length: number, fragmented: boole
     ndo.snapend = snapend;
   }
   ndo.protocol = 'icmp';
-  if (length > EXTENSION_START && MULTIPART.has(type)) extensionPrint(ndo, p, length);
+  if (length > EXTENSION_START && MULTIPART.has(type)) untilCut(ndo, () => extensionPrint(ndo, p, length));
 }
 
 function describe(ndo: Ndo, p: number, type: number, code: number): string {
@@ -75,7 +82,7 @@ function describe(ndo: Ndo, p: number, type: number, code: number): string {
     case 9:
       return routerAdvertisement(ndo, p);
     case 11:
-      need(ndo, p + 24, 4);
+      check(ndo, p + 24, 4);
       return ['time exceeded in-transit', 'ip reassembly time exceeded'][code] ?? `time exceeded-#${code}`;
     case 12:
       return code !== 0 ? `parameter problem - code ${code}` : `parameter problem - octet ${u1(ndo, p + 4)}`;
@@ -84,7 +91,7 @@ function describe(ndo: Ndo, p: number, type: number, code: number): string {
     case 13:
       return `time stamp query id ${u2(ndo, p + 4)} seq ${u2(ndo, p + 6)}`;
     case 14:
-      need(ndo, p + 16, 4);
+      check(ndo, p + 16, 4);
       return (
         `time stamp reply id ${u2(ndo, p + 4)} seq ${u2(ndo, p + 6)}: org ${msecs(u4(ndo, p + 8))}` +
         `, recv ${msecs(u4(ndo, p + 12))}, xmit ${msecs(u4(ndo, p + 16))}`
@@ -102,7 +109,7 @@ function unreachable(ndo: Ndo, p: number, code: number): string {
     return `${dst()} unreachable - need to frag${mtu !== 0 ? ` (mtu ${mtu})` : ''}`;
   }
   if (code === 3) {
-    need(ndo, p + 17, 1);
+    check(ndo, p + 17, 1);
     const port = u2(ndo, p + 8 + (u1(ndo, p + 8) & 15) * 4 + 2);
     const proto = u1(ndo, p + 17);
     if (proto === 6) return `${dst()} tcp port ${tcpport(ndo, port)} unreachable`;
@@ -114,7 +121,7 @@ function unreachable(ndo: Ndo, p: number, code: number): string {
 }
 
 function routerAdvertisement(ndo: Ndo, p: number): string {
-  need(ndo, p + 4, 4);
+  check(ndo, p + 4, 4);
   const life = u2(ndo, p + 6);
   const two = (n: number) => String(n).padStart(2, '0');
   let text = 'router advertisement lifetime ';
@@ -126,7 +133,7 @@ function routerAdvertisement(ndo: Ndo, p: number): string {
   const size = u1(ndo, p + 5);
   if (size !== 2) return `${text} [size ${size}]`;
   for (let i = 0; i < num; i++) {
-    if (!has(ndo, p + 8 + 8 * i, 8)) throw TRUNCATED;
+    if (!has(ndo, p + 8 + 8 * i, 8)) throw CUT;
     text += ` {${ipaddr(ndo, p + 8 + 8 * i)} ${u4(ndo, p + 12 + 8 * i)}}`;
   }
   return text;
@@ -142,7 +149,7 @@ function msecs(t: number): string {
 /** RFC 4884 extensions behind the quoted packet, MPLS labels foremost. */
 function extensionPrint(ndo: Ndo, p: number, length: number): void {
   const at = p + EXTENSION_START;
-  need(ndo, at, 5);
+  check(ndo, at, 5);
   const hlen = length - EXTENSION_START;
   if (u1(ndo, p + 5) === 0 && has(ndo, at, hlen) && inCksum(ndo, at, hlen) !== 0) return;
   const version = u1(ndo, at) >> 4;
@@ -158,7 +165,7 @@ function extensionPrint(ndo: Ndo, p: number, length: number): void {
   let o = at + 4;
   let left = hlen - 4;
   while (left > 4) {
-    need(ndo, o, 4);
+    check(ndo, o, 4);
     const len = u2(ndo, o);
     const cls = u1(ndo, o + 2);
     const ctype = u1(ndo, o + 3);

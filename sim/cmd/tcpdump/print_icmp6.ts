@@ -2,7 +2,7 @@ import { ipv6FromBytes } from '../../../core/addr/ipv6.ts';
 import { ip6addr, tcpport, udpport } from './addrtoname.ts';
 import { hexPrint, printUnknownData } from './hexdump.ts';
 import { inCksum, inCksumShouldbe, pseudoSum } from './in_cksum.ts';
-import { bittok2str, has, hex, type Ndo, need, printInvalid, printTrunc, type Tok, u1, u2, u4 } from './netdissect.ts';
+import { bittok2str, has, hex, type Ndo, printInvalid, printTrunc, type Tok, u1, u2, u4 } from './netdissect.ts';
 import { fqdnPrint } from './print_domain.ts';
 import type { IpContext } from './print_ip_demux.ts';
 
@@ -115,7 +115,10 @@ function detailsPrint(ndo: Ndo, p: number, length: number, type: number, code: n
         code === 0 ? ` for ${ip6addr(ndo, p + 32)}` : code === 1 ? ' (reassembly)' : `, unknown code (${code})`;
       return true;
     case 4:
-      need(ndo, p + 32, 16);
+      if (!has(ndo, p + 32, 16)) {
+        printTrunc(ndo);
+        return false;
+      }
       ndo.out += code < 4 ? `, ${PARAMPROB[code]} - octet ${u4(ndo, p + 4)}` : `, code-#${code}`;
       return true;
     case 128:

@@ -1,5 +1,5 @@
 import { ip6addr } from './addrtoname.ts';
-import { has, hex, type Ndo, need, printInvalid, printTrunc, u1, u2, u4 } from './netdissect.ts';
+import { has, hex, type Ndo, printInvalid, printTrunc, u1, u2, u4 } from './netdissect.ts';
 import { ipDemuxPrint } from './print_ip_demux.ts';
 import { ipprotoValues } from './tokens.ts';
 
@@ -9,7 +9,7 @@ const WITH_PORTS: ReadonlySet<number> = new Set([6, 17, 33, 132]);
 /** Ref: tcpdump print-ip6.c:ip6_print() */
 export function ip6Print(ndo: Ndo, p: number, length: number): void {
   ndo.protocol = 'ip6';
-  need(ndo, p, IP6_HLEN);
+  if (!has(ndo, p, IP6_HLEN)) return printTrunc(ndo);
   if (length < IP6_HLEN) {
     ndo.out += `truncated-ip6 ${length}`;
     return;
@@ -74,6 +74,7 @@ function headersPrint(ndo: Ndo, p: number, plen: number, total: number): void {
         fragmented = true;
         break;
       case 43:
+        if (!has(ndo, cp, 1)) return printTrunc(ndo);
         advance = routingPrint(ndo, cp);
         break;
       default:

@@ -1,6 +1,6 @@
 import { etheraddr } from './addrtoname.ts';
 import { defaultPrint } from './hexdump.ts';
-import { hex, type Ndo, need, printTrunc, type Tok, u1, u2, u3 } from './netdissect.ts';
+import { has, hex, type Ndo, printTrunc, type Tok, u1, u2, u3 } from './netdissect.ts';
 import { stpPrint } from './print_stp.ts';
 import { ethertypeValues, ouiValues } from './tokens.ts';
 
@@ -89,7 +89,7 @@ export function llcPrint(
   length -= hdrlen;
   caplen -= hdrlen;
   if (control === LLC_UI && ssap === dsap) {
-    if (ssap === 0xaa) return snapPrint(ndo, p, length, caplen) ? hdrlen + 5 : -(hdrlen + 5);
+    if (ssap === 0xaa) return snapPrint(ndo, p, length, caplen, addrs) ? hdrlen + 5 : -(hdrlen + 5);
     if (ssap === 0x42) {
       stpPrint(ndo, p, length);
       return hdrlen;
@@ -133,10 +133,15 @@ export function llcPrint(
 }
 
 /** False when the protocol is not understood. Ref: tcpdump print-llc.c:snap_print() */
-function snapPrint(ndo: Ndo, p: number, length: number, caplen: number): boolean {
+function snapPrint(
+  ndo: Ndo,
+  p: number,
+  length: number,
+  caplen: number,
+  addrs: readonly [number, number] | null,
+): boolean {
   ndo.protocol = 'snap';
-  need(ndo, p, 5);
-  if (caplen < 5 || length < 5) {
+  if (!has(ndo, p, 5) || caplen < 5 || length < 5) {
     printTrunc(ndo);
     return true;
   }
@@ -148,10 +153,17 @@ function snapPrint(ndo: Ndo, p: number, length: number, caplen: number): boolean
       `oui ${ouiValues.get(oui) ?? 'Unknown'} (0x${hex(oui, 6)}), ${oui === 0 ? 'ethertype' : 'pid'} ` +
       `${name} (0x${hex(type, 4)}), length ${length - 5}: `;
   }
-  if (oui === 0 || oui === 0xf8) return ndo.printers.ethertype(ndo, type, p + 5, length - 5, caplen - 5);
-  if (oui === 0x00000c && type === 0x010b) {
+  if (oui === 0 || oui === 0xf8) {
+    if (ndo.printers.ethertype(ndo, type, p + 5, length - 5, caplen - 5)) return true;
+  } else if (oui === 0x00000c && type === 0x010b) {
     stpPrint(ndo, p + 5, length - 5);
     return true;
+  }
+  if (!ndo.eflag) {
+    if (addrs !== null) ndo.out += `${etheraddr(ndo, addrs[0])} > ${etheraddr(ndo, addrs[1])} `;
+    const name = oui === 0 ? (ethertypeValues.get(type) ?? 'Unknown') : 'Unknown';
+    const what = oui === 0 ? 'ethertype' : `oui ${ouiValues.get(oui) ?? 'Unknown'} (0x${hex(oui, 6)}), pid`;
+    ndo.out += `SNAP, ${what} ${name} (0x${hex(type, 4)}), length ${length - 5}: `;
   }
   return false;
 }

@@ -1,4 +1,4 @@
-import { fnPrintChar, hex, type Ndo, need, printInvalid, type Tok, u1, u2, u4 } from './netdissect.ts';
+import { check, fnPrintChar, has, hex, type Ndo, printInvalid, printTrunc, type Tok, u1, u2, u4, untilCut } from './netdissect.ts';
 
 const MODES = [
   'unspecified',
@@ -16,6 +16,7 @@ const LEAP: Tok = new Map([
   [0x80, '-1s'],
   [0xc0, 'clock unsynchronized'],
 ]);
+const STAMPS = ['Reference Timestamp:  ', 'Originator Timestamp: ', 'Receive Timestamp:    ', 'Transmit Timestamp:   '];
 const MINLEN = 48;
 const JAN_1970 = 2208988800;
 
@@ -27,12 +28,16 @@ export function ntpPrint(ndo: Ndo, p: number, length: number): void {
   ndo.out += `NTPv${(status & 0x38) >> 3}, ${MODES[mode]}, length ${length}`;
   if (!ndo.vflag) return;
   ndo.out += `\n\tLeap indicator: ${LEAP.get(status & 0xc0)} (${status & 0xc0})`;
-  if (mode < 6) timePrint(ndo, p, length);
+  if (mode < 6) untilCut(ndo, () => timePrint(ndo, p, length));
 }
 
 /** Ref: tcpdump print-ntp.c:ntp_time_print() */
 function timePrint(ndo: Ndo, p: number, length: number): void {
-  if (length < MINLEN) return printInvalid(ndo);
+  if (length < MINLEN) {
+    printInvalid(ndo);
+    if (!has(ndo, p, length)) printTrunc(ndo);
+    return;
+  }
   const stratum = u1(ndo, p + 1);
   const kind =
     stratum === 0
@@ -45,16 +50,20 @@ function timePrint(ndo: Ndo, p: number, length: number): void {
   const poll = signed(u1(ndo, p + 2));
   const every = poll < 0 ? `1/${2 ** -poll}s` : `${2 ** poll}s`;
   ndo.out +=
-    `, Stratum ${stratum} (${kind}), poll ${poll} (${every}), precision ${signed(u1(ndo, p + 3))}` +
-    `\n\tRoot Delay: ${sfix(ndo, p + 4)}, Root dispersion: ${sfix(ndo, p + 8)}, Reference-ID: `;
-  need(ndo, p + 12, 4);
+    `, Stratum ${stratum} (${kind}), poll ${poll} (${every}), precision ${signed(u1(ndo, p + 3))}`;
+  check(ndo, p + 4, 4);
+  ndo.out += `\n\tRoot Delay: ${sfix(ndo, p + 4)}`;
+  check(ndo, p + 8, 4);
+  ndo.out += `, Root dispersion: ${sfix(ndo, p + 8)}`;
+  check(ndo, p + 12, 4);
+  ndo.out += ', Reference-ID: ';
   if (stratum === 0) ndo.out += '(unspec)';
   else if (stratum === 1) for (let i = 0; i < 4; i++) ndo.out += fnPrintChar(u1(ndo, p + 12 + i));
   else ndo.out += `0x${hex(u4(ndo, p + 12), 8)}`;
-  ndo.out += `\n\t  Reference Timestamp:  ${time(ndo, p + 16)}`;
-  ndo.out += `\n\t  Originator Timestamp: ${time(ndo, p + 24)}`;
-  ndo.out += `\n\t  Receive Timestamp:    ${time(ndo, p + 32)}`;
-  ndo.out += `\n\t  Transmit Timestamp:   ${time(ndo, p + 40)}`;
+  STAMPS.forEach((label, i) => {
+    check(ndo, p + 16 + 8 * i, 8);
+    ndo.out += `\n\t  ${label}${time(ndo, p + 16 + 8 * i)}`;
+  });
   ndo.out += `\n\t    Originator - Receive Timestamp:  ${delta(ndo, p + 24, p + 32)}`;
   ndo.out += `\n\t    Originator - Transmit Timestamp: ${delta(ndo, p + 24, p + 40)}`;
   const more = length - MINLEN;

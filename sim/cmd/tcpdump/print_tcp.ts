@@ -1,6 +1,6 @@
 import { ip6addr, ipaddr, tcpport } from './addrtoname.ts';
 import { inCksum, inCksumShouldbe, pseudoSum } from './in_cksum.ts';
-import { fnPrintChar, has, hex, type Ndo, need, printTrunc, type Tok, TRUNCATED, u1, u2, u4 } from './netdissect.ts';
+import { fnPrintChar, has, hex, type Ndo, printTrunc, type Tok, TRUNCATED, CUT, u1, u2, u4 } from './netdissect.ts';
 import { domainPrint } from './print_domain.ts';
 import type { IpContext } from './print_ip_demux.ts';
 import { txtprotoPrint } from './print_txtproto.ts';
@@ -64,7 +64,7 @@ export function tcpPrint(ndo: Ndo, p: number, len: number, ip: IpContext): void 
   const direct = u1(ndo, ip.version === 6 ? ip.iph + 6 : ip.iph + 9) === 6;
   if (direct) ndo.out += `${src()}.${tcpport(ndo, sport)} > ${dst()}.${tcpport(ndo, dport)}: `;
   else ndo.out += `${tcpport(ndo, sport)} > ${tcpport(ndo, dport)}: `;
-  need(ndo, p, TCP_HLEN);
+  if (!has(ndo, p, TCP_HLEN)) return printTrunc(ndo);
   const hlen = (u1(ndo, p + 12) >> 4) * 4;
   if (hlen < TCP_HLEN) {
     ndo.out += ` tcp ${(len - hlen) >>> 0} [bad hdr length ${hlen} - too short, < ${TCP_HLEN}]`;
@@ -110,7 +110,16 @@ export function tcpPrint(ndo: Ndo, p: number, len: number, ip: IpContext): void 
   if ((flags & URG) !== 0) ndo.out += `, urg ${u2(ndo, p + 18)}`;
   if (hlen > TCP_HLEN) {
     ndo.out += ', options [';
-    if (!optionsPrint(ndo, p + TCP_HLEN, hlen - TCP_HLEN, base)) return;
+    const first = ndo.out.length;
+    try {
+      if (!optionsPrint(ndo, p + TCP_HLEN, hlen - TCP_HLEN, base)) return;
+    } catch (thrown) {
+      if (thrown !== CUT) throw thrown;
+      const after = ndo.out.includes(',', first) ? '>' : '';
+      printTrunc(ndo);
+      ndo.out += after;
+      return;
+    }
     ndo.out += ']';
   }
   ndo.out += `, length ${length}`;
@@ -216,7 +225,7 @@ function optionsPrint(ndo: Ndo, start: number, room: number, base: Base): boolea
 function optionPrint(ndo: Ndo, opt: number, cp: number, len: number, left: number, base: Base): number {
   const fits = (n: number): boolean => {
     if (n > left) return false;
-    need(ndo, cp, n);
+    if (!has(ndo, cp, n)) throw CUT;
     return true;
   };
   const rest = len - 2;
