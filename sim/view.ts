@@ -18,7 +18,7 @@ enablePatches();
 setAutoFreeze(true);
 
 /** Counters and ages move without anything having changed: a dump shows them, the view leaves them out. */
-type Without<T, K extends keyof T> = { readonly [P in Exclude<keyof T, K>]: T[P] };
+type Without<T, K extends keyof T> = Omit<T, K>;
 type BridgeTimers = 'helloTimer' | 'tcnTimer' | 'topologyChangeTimer' | 'gcTimer';
 type PortTimers = 'messageAgeTimer' | 'forwardDelayTimer' | 'holdTimer';
 

@@ -1,10 +1,12 @@
 import type { Command } from '../proc/sys.ts';
 import { bash, shCommand } from '../shell/command.ts';
 import { bridgeUtils } from './bridge-utils/index.ts';
+import { coreutilsPackage } from './coreutils/index.ts';
 import { ethtoolPackage } from './ethtool/index.ts';
 import { grepPackage } from './grep/index.ts';
 import { iproute2 } from './iproute2/index.ts';
 import { iputils } from './iputils/index.ts';
+import { mawkPackage } from './mawk/index.ts';
 import { netTools } from './net-tools/index.ts';
 import { procpsSysctl } from './procps-sysctl/index.ts';
 import { sedPackage } from './sed/index.ts';
@@ -16,10 +18,12 @@ export const commands: readonly Command[] = [
   bash,
   shCommand,
   ...bridgeUtils,
+  ...coreutilsPackage,
   ...ethtoolPackage,
   ...grepPackage,
   ...iproute2,
   ...iputils,
+  ...mawkPackage,
   ...netTools,
   ...procpsSysctl,
   ...sedPackage,

@@ -1,0 +1,102 @@
+import { readFileSync, statSync, writeSync } from 'node:fs';
+import { basename } from 'node:path';
+import { strerror } from '../../core/errno.ts';
+import type { Limits } from '../proc/limits.ts';
+import { Sandbox, TRANSCRIPT_PAUSE } from '../sandbox.ts';
+import { entryText, transcript, type TranscriptEnd } from '../shell/transcript.ts';
+
+export type RunOptions = {
+  readonly file: string;
+  readonly preset: string;
+  readonly explain: boolean;
+  readonly seed?: number;
+  readonly pcap?: string;
+  readonly limits: Partial<Limits>;
+};
+
+const PRESETS = ['bare'];
+
+/** A longer file is no script that anybody wrote. */
+const MAX_FILE = 64 * 1024 * 1024;
+
+/** `vethlab run`: 0 when the file ran to its end, 2 with a message when it could not. */
+export async function run(options: RunOptions): Promise<number> {
+  const { file } = options;
+  let text: string;
+  try {
+    const size = statSync(file).size;
+    if (size > MAX_FILE) return cannot(`${file}: ${size} bytes are more than a script (${MAX_FILE} at most)`);
+    text = readFileSync(file, 'latin1');
+  } catch (e) {
+    const code = (e as NodeJS.ErrnoException).code ?? '';
+    return cannot(`${file}: ${strerror[code as keyof typeof strerror] ?? (e as Error).message}`);
+  }
+  if (/\.(md|markdown)$/i.test(file)) {
+    const { parseLab } = await import('../lab.ts');
+    const lab = parseLab(text);
+    if (!lab.ok) return cannot(`${file}: ${lab.error.extack}`);
+    if (lab.value.hosts.length > 1) return cannot(`${file}: a lab of ${lab.value.hosts.length} hosts; this version runs labs of one`);
+    const blocks = lab.value.blocks.filter((b) => b.kind === 'run');
+    if (blocks.length === 0) return cannot(`${file}: no shell blocks in it`);
+    text = blocks.map((b) => b.text).join('\n');
+  }
+  return runText(text, options);
+}
+
+/** Runs a script's text and prints its transcript. */
+export async function runText(text: string, options: RunOptions): Promise<number> {
+  if (!PRESETS.includes(options.preset)) return cannot(`no preset '${options.preset}'; there is: ${PRESETS.join(', ')}`);
+  const sandbox = new Sandbox({ limits: options.limits, ...(options.seed === undefined ? {} : { seed: options.seed }) });
+  const capture = options.pcap === undefined ? null : (await import('./pcap_dir.ts')).captureInto(options.pcap, sandbox);
+  const script = options.explain ? `${text}\nexplain\n` : text;
+  const entries = transcript(sandbox.machine, script, { name: basename(options.file), pause: TRANSCRIPT_PAUSE });
+  let end: TranscriptEnd;
+  for (;;) {
+    const next = entries.next();
+    if (next.done) {
+      end = next.value;
+      break;
+    }
+    print(entryText(next.value));
+  }
+  if (end.kind === 'end') print(end.output.map((c) => c.data).join(''));
+  const failed = capture?.finish() ?? null;
+  if (failed !== null) return cannot(failed);
+  switch (end.kind) {
+    case 'end':
+      return 0;
+    case 'incomplete':
+      return cannot(`${options.file}: line ${end.line}: this never becomes a complete command: ${firstLine(end.text)}`);
+    case 'unreadable':
+      return cannot(`${options.file}: ${end.message}`);
+    case 'limit':
+      return cannot(`${options.file}: ${end.limit.message}`);
+    case 'stuck':
+      return cannot(`${options.file}: nothing can happen any more, and this has not ended: ${firstLine(end.text)}`);
+  }
+}
+
+function firstLine(text: string): string {
+  const line = text.split('\n')[0]!;
+  const shown = line.length > 80 ? `${line.slice(0, 80)}...` : line;
+  return [...shown].map((c) => (c < ' ' || c > '~' ? '?' : c)).join('');
+}
+
+/** All of it, now: the output keeps its order even where it goes to a pipe that is read slowly. */
+function print(bytes: string): void {
+  const b = Buffer.from(bytes, 'latin1');
+  for (let at = 0; at < b.length; ) {
+    try {
+      at += writeSync(1, b, at);
+    } catch (e) {
+      const code = (e as NodeJS.ErrnoException).code;
+      if (code === 'EPIPE') process.exit(0);
+      if (code !== 'EAGAIN') throw e;
+    }
+  }
+}
+
+function cannot(message: string): number {
+  process.stderr.write(`vethlab: ${message}\n`);
+  return 2;
+}

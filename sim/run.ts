@@ -1,0 +1,31 @@
+import type { LimitExceeded } from './proc/limits.ts';
+import { SinkFile } from './proc/openfile.ts';
+import type { Bytes } from './proc/sys.ts';
+import type { Sandbox } from './sandbox.ts';
+
+/** The environment of a root login, as far as scripts look at it. */
+export const loginEnv: ReadonlyMap<string, Bytes> = new Map([
+  ['PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
+  ['HOME', '/root'],
+  ['USER', 'root'],
+  ['LOGNAME', 'root'],
+  ['SHELL', '/bin/bash'],
+  ['PWD', '/root'],
+  ['LANG', 'C'],
+  ['LC_ALL', 'C'],
+  ['COLUMNS', '200'],
+]);
+
+/** Runs a script to its end on a sandbox's host: what it printed, stdout and stderr as they came, and its exit status. */
+export function runScript(sandbox: Sandbox, script: Bytes): { readonly status: number; readonly output: Bytes; readonly limit: LimitExceeded | null } {
+  let output = '';
+  const sink = (name: string): SinkFile =>
+    new SinkFile(name, (data) => {
+      output += data;
+    });
+  const started = sandbox.machine.start(['bash', '-c', script], { env: loginEnv, cwd: '/root', stdout: sink('pipe:[1]'), stderr: sink('pipe:[2]') });
+  if (!started.ok) return { status: 127, output: started.error.errno, limit: null };
+  const bash = started.value;
+  const limit = sandbox.scheduler.run(() => bash.ended !== null);
+  return { status: bash.ended?.status ?? -1, output, limit };
+}

@@ -1,0 +1,206 @@
+import type { Nsec } from '../../core/world.ts';
+import type { LimitExceeded } from '../proc/limits.ts';
+import type { Machine } from '../proc/machine.ts';
+import { type OpenFile, SinkFile, TextFile } from '../proc/openfile.ts';
+import { BLOCK, type Process } from '../proc/process.ts';
+import type { Bytes, Fd, Sys, Task } from '../proc/sys.ts';
+import type { ProcessSys } from '../proc/syscalls.ts';
+import { engine, finish, runText } from './exec.ts';
+import { completeness } from './parse.ts';
+import { Shell } from './shell.ts';
+
+/** Something that was written, in order. */
+export type Chunk = { readonly fd: Fd; readonly at: Nsec; readonly data: Bytes };
+
+/** One complete command of a script and what came of it. */
+export type TranscriptEntry = {
+  /** As in the script, without the last newline. */
+  readonly text: Bytes;
+  /** Number of its first line. */
+  readonly line: number;
+  /** stdout and stderr as they were written, also of jobs in the background. */
+  readonly output: readonly Chunk[];
+  readonly status: number;
+  /** The command ended the shell: a transcript shows no status for it. */
+  readonly ended: boolean;
+};
+
+/** How a script came to its end. */
+export type TranscriptEnd =
+  | { readonly kind: 'end'; readonly status: number /** What an EXIT trap wrote. */; readonly output: readonly Chunk[] }
+  /** The text from `line` on never became a complete command. */
+  | { readonly kind: 'incomplete'; readonly line: number; readonly text: Bytes }
+  | { readonly kind: 'unreadable'; readonly message: string }
+  | { readonly kind: 'limit'; readonly limit: LimitExceeded }
+  /** Nothing can happen any more, and the command has not ended. */
+  | { readonly kind: 'stuck'; readonly text: Bytes };
+
+export type TranscriptOptions = {
+  /** What messages of the shell begin with. */
+  readonly name?: string;
+  readonly cwd?: string;
+  readonly env?: ReadonlyMap<string, Bytes>;
+  readonly stdin?: OpenFile;
+  /** What passes before a command is there to be run: somebody types it, or reads and checks it. */
+  readonly pause?: Nsec;
+};
+
+/** One command may not be longer; a script may not be longer than ten of them. */
+const MAX_UNIT = 1024 * 1024;
+const MAX_SCRIPT = 10 * MAX_UNIT;
+
+export type Unit = { readonly text: Bytes; readonly line: number };
+
+/** Cuts a script into complete commands; comments and blank lines between them are left out. */
+export function* units(script: Bytes): Generator<Unit, TranscriptEnd | null, void> {
+  let unit = '';
+  let start = 1;
+  let line = 0;
+  let lines = 0;
+  for (let from = 0; from < script.length; ) {
+    const nl = script.indexOf('\n', from);
+    const end = nl < 0 ? script.length : nl;
+    const text = script.slice(from, end);
+    from = end + 1;
+    line++;
+    if (unit === '') {
+      if (/^[ \t\v\f\r]*(#.*)?$/.test(text)) continue;
+      start = line;
+      lines = 0;
+      unit = text;
+    } else unit += `\n${text}`;
+    lines++;
+    if (unit.length > MAX_UNIT) return { kind: 'incomplete', line: start, text: unit };
+    if (text.endsWith('\\')) continue;
+    // a long command is not parsed again for lines that cannot end it
+    if (lines > 40 && !/[)}"'`;]|\b(?:done|fi|esac)\b|^\s*\S+\s*$/.test(text)) continue;
+    if (completeness(unit) !== 'complete') continue;
+    yield { text: unit, line: start };
+    unit = '';
+  }
+  return unit === '' ? null : { kind: 'incomplete', line: start, text: unit };
+}
+
+/**
+ * Runs a script one complete command at a time in one shell, as somebody types it: what a command needs of time passes
+ * before the next one starts. Each step gives a command and what it wrote.
+ */
+export function* transcript(
+  machine: Machine,
+  script: Bytes,
+  options: TranscriptOptions = {},
+): Generator<TranscriptEntry, TranscriptEnd, void> {
+  if (script.length > MAX_SCRIPT)
+    return { kind: 'unreadable', message: `the script is longer than ${MAX_SCRIPT} bytes` };
+  const nul = script.indexOf('\0');
+  if (nul >= 0) return { kind: 'unreadable', message: 'cannot execute binary file' };
+  const { scheduler } = machine;
+  let output: Chunk[] = [];
+  const sink = (fd: Fd) =>
+    new SinkFile(`pipe:[${fd}]`, (data) => {
+      scheduler.output(data.length);
+      output.push({ fd, at: machine.now, data });
+    });
+  const desk: Desk = { unit: null, status: 0, busy: true, closing: false };
+  const env = new Map<string, Bytes>([
+    ['PATH', '/usr/sbin:/usr/bin:/sbin:/bin'],
+    ['HOME', '/root'],
+    ['LC_ALL', 'C'],
+    ['LANG', 'C'],
+    ['COLUMNS', '200'],
+    ['PS4', '+ '],
+    ['HISTFILE', ''],
+    ...(options.env ?? []),
+  ]);
+  const name = options.name ?? 'bash';
+  const p = machine.startProgram((sys) => shellAtDesk(sys, desk, name), ['bash', name], {
+    env,
+    cwd: options.cwd ?? '/tmp',
+    stdin: options.stdin ?? new TextFile('/dev/null', ''),
+    stdout: sink(1),
+    stderr: sink(2),
+  });
+  const ended = () => p.state === 'zombie';
+  const settle = (): LimitExceeded | null => scheduler.run(() => ended() || !desk.busy);
+  let limit = settle();
+  if (limit) return { kind: 'limit', limit };
+  const source = units(script);
+  for (;;) {
+    const next = source.next();
+    if (next.done) {
+      if (next.value) return next.value;
+      break;
+    }
+    const unit = next.value;
+    if (options.pause) {
+      limit = scheduler.run(ended, machine.now + options.pause);
+      if (limit) return { kind: 'limit', limit };
+    }
+    desk.unit = unit;
+    desk.busy = true;
+    p.wake();
+    limit = settle();
+    const entry = { text: unit.text, line: unit.line, output };
+    output = [];
+    if (limit) {
+      yield { ...entry, status: 0, ended: true };
+      return { kind: 'limit', limit };
+    }
+    if (ended()) {
+      yield { ...entry, status: statusOf(p), ended: true };
+      return { kind: 'end', status: statusOf(p), output: [] };
+    }
+    if (desk.busy) {
+      yield { ...entry, status: 0, ended: true };
+      return { kind: 'stuck', text: unit.text };
+    }
+    yield { ...entry, status: desk.status, ended: false };
+  }
+  desk.closing = true;
+  desk.busy = true;
+  p.wake();
+  limit = scheduler.run(ended);
+  if (limit) return { kind: 'limit', limit };
+  return { kind: 'end', status: 0, output };
+}
+
+function statusOf(p: Process): number {
+  return p.ended ? (p.ended.signal ? 128 : p.ended.status) : 0;
+}
+
+/** Where the driver lays commands for the shell. */
+type Desk = { unit: Unit | null; status: number; busy: boolean; closing: boolean };
+
+function* shellAtDesk(s: Sys, desk: Desk, name: string): Task<number> {
+  const sys = s as ProcessSys;
+  const sh = new Shell(sys, engine);
+  sh.arg0 = name;
+  sh.source = name;
+  yield* runText(sh, 'sudo() { "$@"; }\nexport -f sudo', 1);
+  return yield* finish(sh, serve(sh, desk));
+}
+
+function* serve(sh: Shell, desk: Desk): Task<number> {
+  for (;;) {
+    desk.busy = false;
+    while (!desk.busy) {
+      yield BLOCK;
+    }
+    if (desk.closing) return 0;
+    const unit = desk.unit!;
+    // what runs the commands has itself run others since the last
+    sh.status = 0;
+    sh.pipeStatus = ['0'];
+    if (sh.vars.find('BASH_REMATCH')) sh.setArray('BASH_REMATCH', []);
+    desk.status = yield* runText(sh, unit.text, unit.line);
+    if (sh.unwind) return sh.status;
+    sh.loops = 0;
+  }
+}
+
+/** A transcript's lines for one command: `$ ` and `> ` before the command, what it wrote, `[exit N]`. */
+export function entryText(e: TranscriptEntry): Bytes {
+  const command = e.text.replaceAll('\n', '\n> ');
+  const out = e.output.map((c) => c.data).join('');
+  return `$ ${command}\n${out}${e.status !== 0 && !e.ended ? `[exit ${e.status}]\n` : ''}`;
+}

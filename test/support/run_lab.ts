@@ -1,0 +1,17 @@
+import { Sandbox, TRANSCRIPT_PAUSE } from '../../sim/sandbox.ts';
+import { entryText, transcript } from '../../sim/shell/transcript.ts';
+
+/** The transcript of a lab on a fresh host. */
+export function transcriptOf(script: string, name: string, seed = 1): string {
+  const sandbox = new Sandbox({ seed });
+  const entries = transcript(sandbox.machine, script, { name, pause: TRANSCRIPT_PAUSE });
+  let text = '';
+  for (;;) {
+    const next = entries.next();
+    if (next.done) {
+      if (next.value.kind !== 'end') throw new Error(`${name} ended: ${JSON.stringify(next.value)}`);
+      return text + next.value.output.map((c) => c.data).join('');
+    }
+    text += entryText(next.value);
+  }
+}
