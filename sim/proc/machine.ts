@@ -121,19 +121,23 @@ export class Machine implements ProcessScheduler, FileHost {
     const cwd = options.cwd ?? '/';
     const exe = this.resolve(argv, argv[0] ?? '', cwd, env, null);
     if (!exe.ok) return exe;
+    return ok(this.startProgram(exe.value.program, exe.value.argv, options));
+  }
+
+  /** The same with a program that is no file. */
+  startProgram(program: Program, argv: readonly Bytes[], options: StartOptions): Process {
     const stdin = options.stdin ?? new SinkFile('/dev/null', () => {});
-    const p = this.create(null, exe.value.program, {
-      argv: exe.value.argv,
-      env,
-      cwd,
+    const p = this.create(null, program, {
+      argv,
+      env: options.env ?? new Map(),
+      cwd: options.cwd ?? '/',
       umask: 0o022,
       netns: this.initNetns,
       fds: [stdin, options.stdout, options.stderr],
     });
     p.startAt = this.now;
-    p.state = 'new';
     this.scheduler.enqueue(p);
-    return ok(p);
+    return p;
   }
 
   /** A child process; EAGAIN past the limit of processes. */

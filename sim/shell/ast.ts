@@ -145,7 +145,7 @@ export type AndOr = {
 export type If = {
   readonly t: 'if';
   readonly line: number;
-  readonly arms: readonly { readonly test: List; readonly then: List }[];
+  readonly arms: readonly { readonly test: List; readonly body: List }[];
   readonly otherwise: List | null;
 };
 export type For = {

@@ -107,11 +107,11 @@ function runBackground(sh: Shell, node: Node, text: string): number {
     },
     { background: true, pgid: sh.options.monitor ? 0 : undefined },
   );
-  if (pid === null) return (sh.status = 254);
+  if (pid === null) return sh.done(254);
   sh.lastBackground = String(pid);
   const job = sh.jobs.add([pid], node.t === 'simple' ? text : commandText(node), sh.sys.getpgid(pid) ?? pid, node.line);
   if (sh.interactive) sh.sys.err(`[${job.id}] ${pid}\n`);
-  return (sh.status = 0);
+  return sh.done(0);
 }
 
 type ForkHow = {
@@ -247,10 +247,10 @@ export function* run(sh: Shell, node: Node): Task<number> {
       for (const arm of node.arms) {
         const test = yield* condition(sh, arm.test);
         if (sh.unwind) return test;
-        if (test === 0) return yield* runList(sh, arm.then);
+        if (test === 0) return yield* runList(sh, arm.body);
       }
       if (node.otherwise) return yield* runList(sh, node.otherwise);
-      return (sh.status = 0);
+      return sh.done(0);
     }
     case 'while': {
       let status = 0;
@@ -269,7 +269,7 @@ export function* run(sh: Shell, node: Node): Task<number> {
       } finally {
         sh.loops--;
       }
-      return (sh.status = status);
+      return sh.done(status);
     }
     case 'for': {
       const values = node.words ? yield* expandWords(sh, node.words) : sh.positional;
@@ -278,7 +278,7 @@ export function* run(sh: Shell, node: Node): Task<number> {
       sh.status = 0;
       if (!/^[A-Za-z_]\w*$/.test(node.name)) {
         sh.error(`\`${node.name}': not a valid identifier`);
-        return (sh.status = 1);
+        return sh.done(1);
       }
       sh.loops++;
       try {
@@ -292,7 +292,7 @@ export function* run(sh: Shell, node: Node): Task<number> {
       } finally {
         sh.loops--;
       }
-      return (sh.status = status);
+      return sh.done(status);
     }
     case 'arithfor': {
       let status = 0;
@@ -320,7 +320,7 @@ export function* run(sh: Shell, node: Node): Task<number> {
       } finally {
         sh.loops--;
       }
-      return (sh.status = status);
+      return sh.done(status);
     }
     case 'select':
       return yield* runSelect(sh, node);
@@ -354,7 +354,7 @@ export function* run(sh: Shell, node: Node): Task<number> {
         }
         if (node.items[i]!.end !== ';;&') break;
       }
-      return (sh.status = status);
+      return sh.done(status);
     }
     case 'cond': {
       sh.lineno = node.line;
@@ -382,10 +382,10 @@ export function* run(sh: Shell, node: Node): Task<number> {
     case 'func': {
       if (builtins.get(node.name)?.special && sh.options.posix) {
         sh.error(`\`${node.name}': is a special builtin`);
-        return (sh.status = 1);
+        return sh.done(1);
       }
       sh.setFunction(node);
-      return (sh.status = 0);
+      return sh.done(0);
     }
     case 'redirected': {
       const undo: Undo[] = [];
@@ -420,7 +420,7 @@ export function* run(sh: Shell, node: Node): Task<number> {
       );
       sh.sys.close(toChild.read);
       sh.sys.close(fromChild.write);
-      if (pid === null) return (sh.status = 254);
+      if (pid === null) return sh.done(254);
       const high = (fd: Fd): Fd => {
         const r = sh.sys.dup(fd, 60);
         sh.sys.close(fd);
@@ -430,7 +430,7 @@ export function* run(sh: Shell, node: Node): Task<number> {
       sh.setVar(`${node.name}_PID`, String(pid));
       sh.lastBackground = String(pid);
       sh.jobs.add([pid], node.text, pid, node.line);
-      return (sh.status = 0);
+      return sh.done(0);
     }
   }
 }
@@ -458,7 +458,7 @@ function* condition(sh: Shell, list: List): Task<number> {
 
 function* runSelect(sh: Shell, node: Node & { t: 'select' }): Task<number> {
   const values = node.words ? yield* expandWords(sh, node.words) : [...sh.positional];
-  if (values.length === 0) return (sh.status = 0);
+  if (values.length === 0) return sh.done(0);
   let status = 0;
   sh.loops++;
   try {
@@ -470,7 +470,7 @@ function* runSelect(sh: Shell, node: Node & { t: 'select' }): Task<number> {
       const r = yield* builtins.get('read')!.run(sh, ['read', 'REPLY'], null) as Task<number>;
       if (r !== 0) {
         sh.sys.err('\n');
-        return (sh.status = 1);
+        return sh.done(1);
       }
       const reply = sh.getParam('REPLY') ?? '';
       if (reply === '') {
@@ -577,7 +577,7 @@ function* runPipeline(sh: Shell, node: Pipe): Task<number> {
     }
     if (pid === null) {
       if (input !== null) sys.close(input);
-      return (sh.status = 254);
+      return sh.done(254);
     }
     pids.push(pid);
   }
@@ -604,7 +604,7 @@ function* runSubshell(sh: Shell, body: List, line: number): Task<number> {
     },
     {},
   );
-  if (pid === null) return (sh.status = 254);
+  if (pid === null) return sh.done(254);
   const status = yield* waitFor(sh, pid, { t: 'subshell', line, body });
   sh.pipeStatus = [String(status)];
   sh.status = status;

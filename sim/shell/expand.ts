@@ -558,7 +558,7 @@ function* transform(
   sh: Shell,
   op: string,
   name: string,
-  index: string | null,
+  _index: string | null,
   value: string | undefined,
   values: readonly string[] | null,
   all: '@' | '*' | null,

@@ -181,8 +181,8 @@ class Builder {
           t: 'if',
           line,
           arms: [
-            { test: this.body(n.clause), then: this.body(n.then) },
-            ...n.elif.map((e) => ({ test: this.body(e.clause), then: this.body(e.then) })),
+            { test: this.body(n.clause), body: this.body(n.then) },
+            ...n.elif.map((e) => ({ test: this.body(e.clause), body: this.body(e.then) })),
           ],
           otherwise: n.else ? this.body(n.else) : null,
         };

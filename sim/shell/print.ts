@@ -64,7 +64,7 @@ class Printer {
         let out = '';
         node.arms.forEach((arm, i) => {
           if (i > 0) out += `else${this.nl(indent + 4 * i)}`;
-          out += `if ${this.list(arm.test, indent)}; then${this.body(arm.then, indent + 4 * i)}`;
+          out += `if ${this.list(arm.test, indent)}; then${this.body(arm.body, indent + 4 * i)}`;
           if (i === 0) return;
         });
         if (node.otherwise) out += `else${this.body(node.otherwise, indent + 4 * (node.arms.length - 1))}`;

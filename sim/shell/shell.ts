@@ -793,7 +793,7 @@ export class Shell {
       return known.path;
     }
     const path = this.searchPath(name);
-    if (path !== null && path.startsWith('/')) this.hash.set(name, { path, hits: 1 });
+    if (path?.startsWith('/')) this.hash.set(name, { path, hits: 1 });
     return path;
   }
 
@@ -814,6 +814,12 @@ export class Shell {
       if (st.ok && st.value.kind !== 'directory') out.push(path);
     }
     return out;
+  }
+
+  /** Sets `$?`. */
+  done(status: number): number {
+    this.status = status;
+    return status;
   }
 
   signalText(signal: Signal): string {

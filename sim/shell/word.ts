@@ -1,4 +1,4 @@
-import type { Param, ParamOp, Part, Word } from './ast.ts';
+import type { ParamOp, Part, Word } from './ast.ts';
 
 /** Finds where a command substitution that starts at `start` ends, for text too involved to count parentheses. */
 export type FindEnd = (text: string, start: number) => number;
@@ -235,24 +235,10 @@ export class WordScanner {
     let i = at + 2;
     let indirect = false;
     let length = false;
-    if (
-      s[i] === '#' &&
-      s[i + 1] !== '}' &&
-      !(
-        s[i + 1] !== undefined &&
-        ':-=?+%/^,@#'.includes(s[i + 1]!) &&
-        !(s[i + 1] === '@' || s[i + 1] === '#' || s[i + 1] === '-' || s[i + 1] === '?')
-      )
-    ) {
-      // ${#x}; but ${#-x}, ${##x} are operators on $#
-      const rest = s.slice(i + 1, i + 4);
-      if (!/^[-?#@]/.test(rest) || rest[1] === '}') {
-        length = true;
-        i++;
-      } else if (rest[0] === '@' && rest[1] === '}') {
-        length = true;
-        i++;
-      }
+    // ${#x}; but ${#-x} and ${##x} are operators on $#
+    if (s[i] === '#' && /^(?:[A-Za-z_]\w*[[}]|\d+\}|[-?#@*!$]\})/.test(s.slice(i + 1, i + 200))) {
+      length = true;
+      i++;
     } else if (s[i] === '!' && s[i + 1] !== '}' && s[i + 1] !== undefined && !':-=?+%/^,'.includes(s[i + 1]!)) {
       indirect = true;
       i++;

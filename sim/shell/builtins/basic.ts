@@ -11,16 +11,16 @@ import { builtinHelp } from './usage.ts';
 /** Ref: bash builtins/echo.def */
 function echo(sh: Shell, argv: readonly string[]): number {
   let newline = true;
-  let escape = sh.shopt('xpg_echo');
+  let interpret = sh.shopt('xpg_echo');
   let i = 1;
   for (; i < argv.length && /^-[neE]+$/.test(argv[i]!); i++) {
     for (const c of argv[i]!.slice(1)) {
       if (c === 'n') newline = false;
-      else escape = c === 'e';
+      else interpret = c === 'e';
     }
   }
   let text = argv.length - i === 1 ? argv[i]! : argv.slice(i).join(' ');
-  if (escape) {
+  if (interpret) {
     const e = escapes(text, true);
     text = e.text;
     if (e.stop) newline = false;
@@ -347,7 +347,7 @@ function shopt(sh: Shell, argv: readonly string[]): number {
   return status;
 }
 
-function* evals(sh: Shell, argv: readonly string[]): Task<number> {
+function* evaluate(sh: Shell, argv: readonly string[]): Task<number> {
   const args = argv[1] === '--' ? argv.slice(2) : argv.slice(1);
   const text = args.join(' ');
   if (text.trim() === '') return 0;
@@ -798,7 +798,7 @@ export const basic: Readonly<Record<string, Builtin>> = {
   shift: { run: shift, special: true },
   set: { run: set, special: true },
   shopt: { run: shopt },
-  eval: { run: evals, special: true },
+  eval: { run: evaluate, special: true },
   source: { run: source, special: true },
   '.': { run: source, special: true },
   command: { run: command },
