@@ -408,12 +408,23 @@ function rowOf(o: Ss, s: SockMessage, owners: ReadonlyMap<number, readonly strin
     state: s.state,
     recvq: String(s.recvQ).padEnd(6),
     sendq: String(s.sendQ).padEnd(6),
-    addr: `${host(s, s.local)}${dev}:`,
+    addr: s.family === 'packet' ? `${ethProto(s.local)}:` : `${host(s, s.local)}${dev}:`,
     serv: port(o, s, s.localPort),
     raddr: inet ? `${host(s, s.peer)}:` : '*',
     rserv: inet ? port(o, s, s.peerPort) : '',
     ext: extOf(o, s, owners),
   };
+}
+
+const ETH_PROTOS: Readonly<Record<string, string>> = {
+  '2048': 'ip',
+  '2054': 'arp',
+  '34525': 'ipv6',
+  '33024': '802.1Q',
+};
+
+function ethProto(text: string): string {
+  return ETH_PROTOS[text] ?? (/^\d+$/.test(text) ? `[${text}]` : text);
 }
 
 function linkName(t: Tool, ifindex: number): string {
