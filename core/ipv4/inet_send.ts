@@ -7,6 +7,8 @@ import type { Sock } from '../socket/socket.ts';
 import { IPPROTO_ICMP, IPPROTO_UDP, type Ipv4Body, type Ipv4Packet, ipv4BodyLength, ipv4Length } from '../wire/ipv4.ts';
 import { type Flowi4, flowi4 } from './fib_lookup.ts';
 import { icmpOutCount } from './icmp_send.ts';
+import { sinceMidnight } from './ip_forward.ts';
+import { recordRoute } from './ip_options.ts';
 import { ipLocalOut, ipSelectIdent } from './ip_output.ts';
 import type { Ipv4Dst } from './route.ts';
 import { dstMtu, ipRouteOutput } from './route_output.ts';
@@ -92,7 +94,7 @@ export function inetSend(
     protocol,
     saddr: fl.saddr,
     daddr: fl.daddr,
-    options: opts,
+    options: opts === null ? null : recordRoute(opts, fl.saddr, (a) => net.ipv4.addrs.has(a), sinceMidnight(ctx)),
     body,
   };
   if (protocol === IPPROTO_ICMP && 'type' in body) icmpOutCount(net, body.type as number);

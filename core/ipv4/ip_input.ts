@@ -4,12 +4,12 @@ import type { SkBuff } from '../skb.ts';
 import { ICMP_DEST_UNREACH, ICMP_PARAMETERPROB } from '../wire/icmp.ts';
 import { IPPROTO_ICMP, IPPROTO_IGMP, IPPROTO_TCP, IPPROTO_UDP, type Ipv4Packet } from '../wire/ipv4.ts';
 import { devConfOr, inDevForward } from './devconf_of.ts';
-import { icmpRcv } from './icmp.ts';
+import { fibComputeSpecDst, icmpRcv } from './icmp.ts';
 import { ICMP_HOST_UNREACH, ICMP_NET_UNREACH, ICMP_PKT_FILTERED, ICMP_PROT_UNREACH } from './icmp_codes.ts';
 import { igmpRcv } from './igmp_rcv.ts';
-import { ipForward } from './ip_forward.ts';
+import { ipForward, sinceMidnight } from './ip_forward.ts';
 import { ipDefrag } from './ip_fragment.ts';
-import { parseOptions } from './ip_options.ts';
+import { parseOptions, recordRoute } from './ip_options.ts';
 import { rawLocalDeliver } from './raw.ts';
 import type { Ipv4Dst } from './route.ts';
 import { ipRouteInput } from './route_input.ts';
@@ -73,6 +73,16 @@ function ipRcvFinish(skb: SkBuff, p: Ipv4Packet, ctx: Ctx): void {
       ctx.ops.icmpSend(skb, ICMP_PARAMETERPROB, 0, (options as { pointer: number }).pointer, ctx);
       ctx.drop(skb, 'IP_INHDR', 'ip_rcv_options');
       return;
+    }
+    if (rt.input === 'local' && options.length > 0) {
+      const recorded = recordRoute(
+        p.options,
+        fibComputeSpecDst(skb, p),
+        (a) => net.ipv4.addrs.has(a),
+        sinceMidnight(ctx),
+      );
+      p = { ...p, options: recorded };
+      skb.payload = p;
     }
   }
   if (rt.type === 'multicast') {
