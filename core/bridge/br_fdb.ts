@@ -213,5 +213,6 @@ export function brFdbSyncStatic(br: NetBridge, p: NetBridgePort, ctx: Ctx): void
 
 /** Ref: net/bridge/br_fdb.c:br_fdb_unsync_static() */
 export function brFdbUnsyncStatic(br: NetBridge, p: NetBridgePort, ctx: Ctx): void {
+  if (p.dev.uc.length === 0) return;
   for (const f of newestFirst(br)) if (f.isStatic) devUcDel(p.dev, f.addr, ctx);
 }

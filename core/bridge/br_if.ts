@@ -100,6 +100,14 @@ export function nbpUpdatePortCount(br: NetBridge, ctx: Ctx): void {
   brManagePromisc(br, ctx);
 }
 
+/** A new port counts too; where all are promiscuous anyway nobody else is concerned. */
+function countNewPort(p: NetBridgePort, ctx: Ctx): void {
+  const { br } = p;
+  if (br.vlanEnabled && br.dev.promiscuity === 0) return nbpUpdatePortCount(br, ctx);
+  br.autoCnt++;
+  portSetPromisc(p, ctx);
+}
+
 /** Ref: net/bridge/br_if.c:nbp_backup_change() */
 export function nbpBackupChange(p: NetBridgePort, backup: NetDevice | null): Result<void> {
   if (backup === null) {
@@ -213,7 +221,7 @@ export function brAddIf(br: NetBridge, dev: NetDevice, ctx: Ctx): Result<void> {
   dev.net.generation++;
   callNetdeviceNotifiers('CHANGEUPPER', dev, ctx);
   br.ports.unshift(p);
-  nbpUpdatePortCount(br, ctx);
+  countNewPort(p, ctx);
   if (!p.promisc && netdevType(dev).unicastFlt) brFdbSyncStatic(br, p, ctx);
   brFdbAddLocal(br, p, dev.addr, 0, ctx);
   nbpVlanInit(p, ctx);

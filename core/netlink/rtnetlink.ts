@@ -4,7 +4,7 @@ import { delAddr, dumpAddrs, newAddr } from './addr.ts';
 import { addBridgeVlan, delBridgeVlan, dumpBridgeVlans } from './br_vlan.ts';
 import { rtnlFdbAdd, rtnlFdbDel, rtnlFdbDump, rtnlFdbFlush } from './fdb.ts';
 import { rtnlDellink, rtnlDumpIfinfo, rtnlGetlink, rtnlGroupDellink, rtnlNewlink, rtnlSetlink } from './link.ts';
-import { dumpLinkMaddrs } from './maddr.ts';
+import { dumpMaddrs } from './maddr.ts';
 import { brMdbAdd, brMdbDel, brMdbDump } from './mdb.ts';
 import { delNeigh, dumpNeighs, getNeigh, newNeigh } from './neigh.ts';
 import type { Netlink } from './netlink.ts';
@@ -61,7 +61,7 @@ export function rtnetlink(net: Net, ctx: Ctx): Netlink {
     setNsid: (peer, nsid) => rtnlNetNewid(net, peer, nsid, ctx),
     dumpNsids: () => rtnlNetDumpid(net),
 
-    dumpMaddrs: () => dumpLinkMaddrs(net),
+    dumpMaddrs: () => dumpMaddrs(net),
 
     readSysctl: (path) => readSysctl(net, path, ctx),
     writeSysctl: (path, value) => writeSysctl(net, path, value, ctx),
