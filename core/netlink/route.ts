@@ -16,8 +16,8 @@ export function dumpRoutes(
 }
 
 /** Is there such a table? A dump of one that there is not is refused. Ref: net/ipv4/fib_frontend.c:fib_get_table() */
-export function hasRouteTable(net: Net, table: number): boolean {
-  return net.ipv4.tables.has(table);
+export function hasRouteTable(net: Net, family: 'inet' | 'inet6', table: number): boolean {
+  return family === 'inet' ? net.ipv4.tables.has(table) : net.ipv6.tables.has(table);
 }
 
 /** RTM_NEWROUTE */

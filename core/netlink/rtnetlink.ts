@@ -9,7 +9,7 @@ import { brMdbAdd, brMdbDel, brMdbDump } from './mdb.ts';
 import { delNeigh, dumpNeighs, getNeigh, newNeigh } from './neigh.ts';
 import type { Netlink } from './netlink.ts';
 import { rtnlNetDumpid, rtnlNetGetid, rtnlNetNewid } from './nsid.ts';
-import { delRoute, dumpRoutes, getRoute, newRoute } from './route.ts';
+import { delRoute, dumpRoutes, getRoute, hasRouteTable, newRoute } from './route.ts';
 import { delRule, dumpRules, newRule } from './rule.ts';
 import { ipSnmp } from './snmp.ts';
 import { dumpSocks } from './sock_diag.ts';
@@ -32,6 +32,7 @@ export function rtnetlink(net: Net, ctx: Ctx): Netlink {
     delAddr: (req) => delAddr(net, req, ctx),
 
     dumpRoutes: (family, table) => dumpRoutes(net, family, table, ctx),
+    fibTableExists: (family, table) => hasRouteTable(net, family, table),
     newRoute: (req, flags) => newRoute(net, req, flags, ctx),
     delRoute: (req) => delRoute(net, req, ctx),
     getRoute: (req) => getRoute(net, req, ctx),
