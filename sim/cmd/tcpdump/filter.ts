@@ -191,6 +191,7 @@ class Parser {
     if (this.takeWord('multicast')) return this.gen.multicast('');
     if (this.takeWord('inbound')) return this.gen.direction(false);
     if (this.takeWord('outbound')) return this.gen.direction(true);
+    if (this.takeWord('mpls')) return this.gen.linktype(0x8847);
     if (this.takeWord('llc')) return this.gen.llc();
     if (this.takeWord('ifname')) throw new FilterError('ifname supported only on PF linktype');
     for (const word of ['less', 'greater'] as const) {
@@ -313,7 +314,6 @@ class Parser {
       case 'host':
         return this.gen.host(v, 0xffffffff, q.proto, q.dir, 'host');
       case 'net': {
-        if (this.takeOp('/')) return this.masked(v, 8, String(v), this.number(), q);
         let n = v;
         let mask = 0xffffffff;
         while (n !== 0 && n >>> 24 === 0) {
@@ -348,7 +348,7 @@ class Parser {
     if (parts.some((n) => n > 255)) throw new FilterError(`invalid IPv4 address '${text}'`);
     const bits = parts.length * 8;
     const value = (parts.reduce((n, part) => n * 256 + part, 0) * 2 ** (32 - bits)) >>> 0;
-    if (this.takeOp('/')) return this.masked(value, 32, text, this.number(), q);
+    if (this.takeOp('/')) return this.masked(value, text, this.number(), q);
     if (this.takeWord('mask')) {
       const t = this.tokens[this.at++];
       if (t?.kind !== 'hid') throw syntaxError();
@@ -376,8 +376,7 @@ class Parser {
     }
   }
 
-  private masked(value: number, bits: number, text: string, len: number, q: Qual): Test {
-    const v = bits === 8 ? (value << 24) >>> 0 : value;
+  private masked(v: number, text: string, len: number, q: Qual): Test {
     if (len > 32) throw new FilterError('mask length must be <= 32');
     const mask = len === 0 ? 0 : (0xffffffff << (32 - len)) >>> 0;
     if ((v & ~mask) !== 0) throw new FilterError(`non-network bits set in "${text}/${len}"`);

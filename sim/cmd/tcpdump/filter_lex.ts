@@ -72,7 +72,7 @@ export function syntaxError(): FilterError {
 export function lexFilter(text: string): Token[] {
   const tokens: Token[] = [];
   const re =
-    /\s+|(<<|>>|<=|>=|!=|==|&&|\|\||[-+*/%&|^<>=!()[\]:])|(\\?[A-Za-z0-9][-_.:A-Za-z0-9]*|::[-_.:A-Za-z0-9]*|\\[^ !()\n\t]+)/y;
+    /\s+|(?!::)(<<|>>|<=|>=|!=|==|&&|\|\||[-+*/%&|^<>=!()[\]:])|(\\?[A-Za-z0-9][-_.:A-Za-z0-9]*|::[-_.:A-Za-z0-9]*|\\[^ !()\n\t]+)/y;
   while (re.lastIndex < text.length) {
     const at = re.lastIndex;
     const m = re.exec(text);

@@ -1,4 +1,17 @@
-import { check, fnPrintChar, has, hex, type Ndo, printInvalid, printTrunc, type Tok, u1, u2, u4, untilCut } from './netdissect.ts';
+import {
+  check,
+  fnPrintChar,
+  has,
+  hex,
+  type Ndo,
+  printInvalid,
+  printTrunc,
+  type Tok,
+  u1,
+  u2,
+  u4,
+  untilCut,
+} from './netdissect.ts';
 
 const MODES = [
   'unspecified',
@@ -49,8 +62,7 @@ function timePrint(ndo: Ndo, p: number, length: number): void {
           : 'reserved';
   const poll = signed(u1(ndo, p + 2));
   const every = poll < 0 ? `1/${2 ** -poll}s` : `${2 ** poll}s`;
-  ndo.out +=
-    `, Stratum ${stratum} (${kind}), poll ${poll} (${every}), precision ${signed(u1(ndo, p + 3))}`;
+  ndo.out += `, Stratum ${stratum} (${kind}), poll ${poll} (${every}), precision ${signed(u1(ndo, p + 3))}`;
   check(ndo, p + 4, 4);
   ndo.out += `\n\tRoot Delay: ${sfix(ndo, p + 4)}`;
   check(ndo, p + 8, 4);

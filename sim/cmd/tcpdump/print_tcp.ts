@@ -1,6 +1,6 @@
 import { ip6addr, ipaddr, tcpport } from './addrtoname.ts';
 import { inCksum, inCksumShouldbe, pseudoSum } from './in_cksum.ts';
-import { fnPrintChar, has, hex, type Ndo, printTrunc, type Tok, TRUNCATED, CUT, u1, u2, u4 } from './netdissect.ts';
+import { CUT, fnPrintChar, has, hex, type Ndo, printTrunc, type Tok, TRUNCATED, u1, u2, u4 } from './netdissect.ts';
 import { domainPrint } from './print_domain.ts';
 import type { IpContext } from './print_ip_demux.ts';
 import { txtprotoPrint } from './print_txtproto.ts';
