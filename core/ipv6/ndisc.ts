@@ -13,8 +13,15 @@ import type { NetDevice } from '../device.ts';
 import type { DropReason } from '../drop_reason.ts';
 import type { NetdevEvent } from '../kernel_ops.ts';
 import { neighRandReachTime } from '../neigh/neigh_parms.ts';
-import { neighCarrierDown, neighChangeaddr, neighCreate, neighLookup, pneighLookup } from '../neigh/neigh_table.ts';
-import { pneighEnqueue } from '../neigh/neigh_timer.ts';
+import {
+  neighCarrierDown,
+  neighChangeaddr,
+  neighCreate,
+  neighLookup,
+  pneighEnqueue,
+  pneighLookup,
+} from '../neigh/neigh_table.ts';
+
 import { type NeighUpdateFlags, neighUpdate } from '../neigh/neigh_update.ts';
 import type { Neighbour, NeighOps } from '../neigh/neighbour.ts';
 import { nudValid } from '../neigh/nud.ts';

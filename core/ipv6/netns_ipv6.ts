@@ -35,11 +35,9 @@ export type Ipv6Sysctl = {
   readonly mld_max_msf: number;
   readonly mld_qrv: number;
   readonly seg6_flowlabel: number;
-  readonly skip_notify_on_dev_down: number;
   readonly icmp_echo_ignore_all: number;
   readonly icmp_echo_ignore_anycast: number;
   readonly icmp_echo_ignore_multicast: number;
-  readonly icmp_error_anycast_as_unicast: number;
   /** A large bitmap as its text: `0-1,3-127`. */
   readonly icmp_ratemask: string;
   /** Milliseconds. */
