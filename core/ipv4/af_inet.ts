@@ -32,6 +32,7 @@ function init(net: Net, ctx: Ctx): void {
   const table = (id: number): [number, FibTable] => [id, { id, trie, numDefault: 0 }];
   net.ipv4 = {
     tables: new Map([table(RT_TABLE_LOCAL), table(RT_TABLE_MAIN)]),
+    fibInfos: new Map(),
     rules: defaultRules,
     hasCustomRules: false,
     hasCustomLocalRoutes: false,

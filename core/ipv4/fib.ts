@@ -73,6 +73,10 @@ export type FibInfo = {
   readonly nhs: FibNh[];
   dead: boolean;
   linkdown: boolean;
+  /** All it says, as text: routes that say the same share one. */
+  readonly hash: string;
+  /** Routes that share it. */
+  refs: number;
 };
 
 /** A route of one table: destination, TOS and type, and what it says. Ref: net/ipv4/fib_lookup.h:struct fib_alias */
@@ -98,7 +102,11 @@ export type FibNode = {
 };
 
 /** Ref: net/ipv4/fib_trie.c:struct trie */
-export type FibTrie = { root: FibNode | null };
+export type FibTrie = {
+  root: FibNode | null;
+  /** Moves with every change of the nodes. */
+  version: number;
+};
 
 /** A routing table. While there are no rules but the first three, `local` and `main` share one trie, as in the kernel. */
 export type FibTable = { readonly id: number; trie: FibTrie; numDefault: number };

@@ -115,6 +115,12 @@ export function fibCreateInfo(net: Net, cfg: FibConfig): Result<FibInfo> {
     }
     if (cfg.prefsrc !== 0 && !validPrefsrc(net, cfg)) return fail('EINVAL', 'Invalid prefsrc address');
   }
+  const hash = infoHash(cfg, type, nhs);
+  const shared = net.ipv4.fibInfos.get(hash);
+  if (shared !== undefined && !shared.dead) {
+    shared.refs++;
+    return ok(shared);
+  }
   const fi: FibInfo = {
     protocol: cfg.protocol,
     scope: cfg.scope,
@@ -126,7 +132,10 @@ export function fibCreateInfo(net: Net, cfg: FibConfig): Result<FibInfo> {
     nhs,
     dead: false,
     linkdown: linkdown > 0 && linkdown === nhs.length,
+    hash,
+    refs: 1,
   };
+  net.ipv4.fibInfos.set(hash, fi);
   for (const nh of nhs) if (nh.dev !== null) fibInfoUpdateNhcSaddr(net, nh, fi.scope);
   fibRebalance(fi);
   return ok(fi);
@@ -227,37 +236,17 @@ export function fibRebalance(fi: FibInfo): void {
   }
 }
 
-function sameNh(a: FibNh, b: FibNh): boolean {
-  return (
-    a.oif === b.oif &&
-    a.gwFamily === b.gwFamily &&
-    a.gw4 === b.gw4 &&
-    a.gw6 === b.gw6 &&
-    a.scope === b.scope &&
-    a.weight === b.weight &&
-    a.onlink === b.onlink
-  );
+/** Ref: net/ipv4/fib_semantics.c:fib_info_hashfn(), fib_find_info() */
+function infoHash(cfg: FibConfig, type: RouteType, nhs: readonly FibNh[]): string {
+  let s = `${cfg.protocol} ${cfg.scope} ${cfg.prefsrc} ${cfg.priority} ${type} ${cfg.table}`;
+  for (const nh of nhs) s += `|${nh.oif} ${nh.gw4} ${nh.gw6 ?? ''} ${nh.scope} ${nh.weight} ${nh.onlink}`;
+  for (const key of Object.keys(cfg.metrics).sort()) s += `|${key}=${cfg.metrics[key as keyof RouteMetrics]}`;
+  return s;
 }
 
-/** Do two routes say the same? The kernel then shares one fib_info. Ref: net/ipv4/fib_semantics.c:fib_find_info() */
-export function fibInfoEqual(a: FibInfo, b: FibInfo): boolean {
-  return (
-    a.protocol === b.protocol &&
-    a.scope === b.scope &&
-    a.prefsrc === b.prefsrc &&
-    a.priority === b.priority &&
-    a.type === b.type &&
-    a.tbId === b.tbId &&
-    a.nhs.length === b.nhs.length &&
-    a.nhs.every((nh, i) => sameNh(nh, b.nhs[i]!)) &&
-    metricsEqual(a.metrics, b.metrics)
-  );
-}
-
-function metricsEqual(a: RouteMetrics, b: RouteMetrics): boolean {
-  const keys = new Set([...Object.keys(a), ...Object.keys(b)]) as Set<keyof RouteMetrics>;
-  for (const k of keys) if (a[k] !== b[k]) return false;
-  return true;
+/** A route less says it. Ref: net/ipv4/fib_semantics.c:fib_release_info() */
+export function fibReleaseInfo(net: Net, fi: FibInfo): void {
+  if (--fi.refs === 0 && net.ipv4.fibInfos.get(fi.hash) === fi) net.ipv4.fibInfos.delete(fi.hash);
 }
 
 /** Is it the route a deletion names? Ref: net/ipv4/fib_semantics.c:fib_nh_match(), fib_metrics_match() */

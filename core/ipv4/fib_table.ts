@@ -14,7 +14,7 @@ import {
   RT_TABLE_MAIN,
 } from './fib.ts';
 import { fibProps, ipIgnoreLinkdown } from './fib_lookup.ts';
-import { type FibConfig, fibCreateInfo, fibInfoEqual, fibNhMatch, fibRebalance } from './fib_semantics.ts';
+import { type FibConfig, fibCreateInfo, fibNhMatch, fibRebalance, fibReleaseInfo } from './fib_semantics.ts';
 import {
   fibFindAlias,
   fibFindNode,
@@ -65,6 +65,12 @@ export function fibTableInsert(net: Net, tb: FibTable, cfg: FibConfig, ctx: Ctx)
   const made = fibCreateInfo(net, cfg);
   if (!made.ok) return made;
   const fi = made.value;
+  const added = insertAlias(net, tb, cfg, fi, ctx);
+  if (!added.ok) fibReleaseInfo(net, fi);
+  return added;
+}
+
+function insertAlias(net: Net, tb: FibTable, cfg: FibConfig, fi: FibInfo, ctx: Ctx): Result<void> {
   const type = cfg.type ?? 'unicast';
   const list = fibFindNode(tb.trie, cfg.dst, cfg.dstLen)?.aliases ?? [];
   let at = fibFindAlias(list, cfg.tos, fi.priority, tb.id);
@@ -76,15 +82,20 @@ export function fibTableInsert(net: Net, tb: FibTable, cfg: FibConfig, ctx: Ctx)
     for (; next < list.length; next++) {
       const fa = list[next]!;
       if (fa.tbId !== tb.id || fa.tos !== cfg.tos || fa.info.priority !== fi.priority) break;
-      if (fa.type === type && fibInfoEqual(fa.info, fi)) {
+      if (fa.type === type && fa.info === fi) {
         match = fa;
         break;
       }
     }
     if (cfg.nlflags.replace) {
-      if (match !== null) return match === first ? done : fail('EEXIST');
+      if (match !== null) {
+        if (match !== first) return fail('EEXIST');
+        fibReleaseInfo(net, fi);
+        return done;
+      }
       const fa: FibAlias = { ...first, type, info: fi };
       list[at] = fa;
+      fibReleaseInfo(net, first.info);
       rtCacheFlush(net);
       rtmsgFib('RTM_NEWROUTE', net, fa, ctx);
       return done;
@@ -132,12 +143,13 @@ export function fibTableDelete(net: Net, tb: FibTable, cfg: FibConfig, ctx: Ctx)
   const fa = list[at]!;
   rtmsgFib('RTM_DELROUTE', net, fa, ctx);
   if (fa.dstLen === 0) tb.numDefault--;
-  removeAlias(tb, list, fa);
+  removeAlias(net, tb, list, fa);
   rtCacheFlush(net);
   return done;
 }
 
-function removeAlias(tb: FibTable, list: FibAlias[], fa: FibAlias): void {
+function removeAlias(net: Net, tb: FibTable, list: FibAlias[], fa: FibAlias): void {
+  fibReleaseInfo(net, fa.info);
   list.splice(list.indexOf(fa), 1);
   if (list.length === 0) fibRemoveNode(tb.trie, fa.key, fa.dstLen);
 }
@@ -149,7 +161,7 @@ export function fibFlush(net: Net, ctx: Ctx, prefsrcGone: ReadonlySet<FibInfo> |
     for (const fa of fibWalk(tb.trie)) {
       if (fa.tbId !== tb.id || !fa.info.dead) continue;
       if (prefsrcGone?.has(fa.info)) rtmsgFib('RTM_DELROUTE', net, fa, ctx);
-      removeAlias(tb, fibFindNode(tb.trie, fa.key, fa.dstLen)!.aliases!, fa);
+      removeAlias(net, tb, fibFindNode(tb.trie, fa.key, fa.dstLen)!.aliases!, fa);
       if (fa.dstLen === 0) tb.numDefault--;
       flushed++;
     }
@@ -158,10 +170,6 @@ export function fibFlush(net: Net, ctx: Ctx, prefsrcGone: ReadonlySet<FibInfo> |
     net.generation++;
     rtCacheFlush(net);
   }
-}
-
-function* infos(net: Net): Generator<FibInfo> {
-  for (const tb of net.ipv4.tables.values()) for (const fa of fibWalk(tb.trie)) if (fa.tbId === tb.id) yield fa.info;
 }
 
 /**
@@ -176,7 +184,7 @@ export function fibSyncDownDev(
 ): boolean {
   const spared = force ? -1 : RT_SCOPE_NOWHERE;
   let hit = false;
-  for (const fi of infos(net)) {
+  for (const fi of net.ipv4.fibInfos.values()) {
     let uses = false;
     let dead = 0;
     for (const nh of fi.nhs) {
@@ -208,7 +216,7 @@ export function fibSyncDownDev(
 export function fibSyncDownAddr(net: Net, local: Ipv4Addr): ReadonlySet<FibInfo> {
   const gone = new Set<FibInfo>();
   if (local === 0) return gone;
-  for (const fi of infos(net)) {
+  for (const fi of net.ipv4.fibInfos.values()) {
     if (fi.prefsrc !== local) continue;
     fi.dead = true;
     gone.add(fi);
@@ -220,7 +228,7 @@ export function fibSyncDownAddr(net: Net, local: Ipv4Addr): ReadonlySet<FibInfo>
 export function fibSyncUp(net: Net, dev: NetDevice, what: 'dead' | 'linkdown'): void {
   if (!dev.up) return;
   const linkdown = what === 'linkdown' || dev.carrier;
-  for (const fi of infos(net)) {
+  for (const fi of net.ipv4.fibInfos.values()) {
     let alive = 0;
     for (const nh of fi.nhs) {
       const marked = (what === 'dead' && nh.dead) || (linkdown && nh.linkdown);

@@ -6,7 +6,7 @@ import type { FibAlias, FibNode, FibTrie } from './fib.ts';
  * order of a dump are the same. Ref: net/ipv4/fib_trie.c
  */
 export function newTrie(): FibTrie {
-  return { root: null };
+  return { root: null, version: 0 };
 }
 
 function node(key: number, len: number, aliases: FibAlias[] | null): FibNode {
@@ -37,12 +37,16 @@ export function fibInsertNode(t: FibTrie, key: number, len: number): FibAlias[] 
   let n = t.root;
   while (n !== null && n.len <= len && ((key ^ n.key) & n.mask) === 0) {
     if (n.len === len) {
-      n.aliases ??= [];
+      if (n.aliases === null) {
+        n.aliases = [];
+        t.version++;
+      }
       return n.aliases;
     }
     parent = n;
     n = bitAt(key, n.len) === 0 ? n.child0 : n.child1;
   }
+  t.version++;
   const aliases: FibAlias[] = [];
   const leaf = node(key, len, aliases);
   let top = leaf;
@@ -72,6 +76,7 @@ export function fibRemoveNode(t: FibTrie, key: number, len: number): void {
   }
   if (n === null || n.len !== len || n.aliases === null || n.aliases.length > 0) return;
   n.aliases = null;
+  t.version++;
   if (n.child0 !== null && n.child1 !== null) return;
   const only = n.child0 ?? n.child1;
   if (parent === null) {
@@ -135,6 +140,13 @@ const path: FibNode[] = new Array<FibNode>(34);
 export function fibPath(t: FibTrie, addr: number): { readonly nodes: readonly FibNode[]; readonly depth: number } {
   let n = t.root;
   let depth = 0;
+  const index = indexOf(t);
+  if (index !== null) {
+    const slot = index[addr >>> 16]!;
+    const { above } = slot;
+    for (; depth < above.length; depth++) path[depth] = above[depth]!;
+    n = slot.below;
+  }
   while (n !== null && ((addr ^ n.key) & n.mask) === 0) {
     if (n.aliases !== null) path[depth++] = n;
     if (n.len === 32) break;
@@ -144,3 +156,65 @@ export function fibPath(t: FibTrie, addr: number): { readonly nodes: readonly Fi
   return scratch;
 }
 const scratch = { nodes: path, depth: 0 };
+
+// --- a large trie that has not changed for a while is entered by the first 16 bits
+
+/** Nodes with routes of at most 16 bits on the way, and where the way goes on. */
+type Slot = { readonly above: readonly FibNode[]; readonly below: FibNode | null };
+type Index = { version: number; asked: number; slots: Slot[] | null };
+
+/** How many look-ups without a change make an index worth its while. */
+const WORTH_AN_INDEX = 5000;
+const indexes = new WeakMap<FibTrie, Index>();
+let last: FibTrie | null = null;
+let lastIndex: Index | null = null;
+
+/** A cache beside the world, good for one version of the trie. */
+function indexOf(t: FibTrie): Slot[] | null {
+  let index = t === last ? lastIndex : (indexes.get(t) ?? null);
+  if (index === null) {
+    index = { version: t.version, asked: 0, slots: null };
+    indexes.set(t, index);
+  }
+  last = t;
+  lastIndex = index;
+  if (index.version !== t.version) {
+    index.version = t.version;
+    index.asked = 0;
+    index.slots = null;
+  }
+  if (index.slots === null && ++index.asked > WORTH_AN_INDEX && t.version > 1000) index.slots = makeSlots(t);
+  return index.slots;
+}
+
+function makeSlots(t: FibTrie): Slot[] {
+  const slots = new Array<Slot>(65536).fill({ above: [], below: null });
+  const visit = (n: FibNode | null, above: readonly FibNode[], from: number, bits: number): void => {
+    const size = 2 ** (16 - bits);
+    const slot: Slot = { above, below: n !== null && n.len > 16 ? n : null };
+    if (n === null || n.len > 16) {
+      if (n !== null) {
+        slots.fill({ above, below: null }, from, from + size);
+        slots[n.key >>> 16] = slot;
+      } else slots.fill(slot, from, from + size);
+      return;
+    }
+    // what lies beside the node's prefix has only the routes above it
+    slots.fill(slot, from, from + size);
+    const here = n.aliases === null ? above : [...above, n];
+    const start = n.key >>> 16;
+    if (n.len === 16) {
+      visitDeep(n, here, start);
+      return;
+    }
+    const half = 2 ** (15 - n.len);
+    visit(n.child0, here, start, n.len + 1);
+    visit(n.child1, here, start + half, n.len + 1);
+  };
+  /** Below a node of 16 bits there is one slot and two ways: the node itself stays the entry. */
+  const visitDeep = (n: FibNode, here: readonly FibNode[], at: number): void => {
+    slots[at] = n.aliases === null ? { above: here, below: n } : { above: here.slice(0, -1), below: n };
+  };
+  visit(t.root, [], 0, 0);
+  return slots;
+}

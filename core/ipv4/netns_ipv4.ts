@@ -6,7 +6,7 @@ import type { TcpSock } from '../socket/tcp.ts';
 import type { UdpSock } from '../socket/udp.ts';
 import type { ArmedTimer, Nsec } from '../world.ts';
 import type { Ipv4Devconf } from './devconf.ts';
-import type { FibRule, FibTable } from './fib.ts';
+import type { FibInfo, FibRule, FibTable } from './fib.ts';
 import type { InIfaddr } from './in_device.ts';
 import type { IpMib } from './snmp.ts';
 import type { Ipv4Sysctl } from './sysctl.ts';
@@ -34,6 +34,8 @@ export type InetPeer = { rateTokens: number; rateLast: Nsec; nRedirects: number 
 /** IPv4 in a namespace. Ref: include/net/netns/ipv4.h:struct netns_ipv4 */
 export type NetnsIpv4 = {
   readonly tables: Map<number, FibTable>;
+  /** What routes say, by its text. Ref: net/ipv4/fib_semantics.c:fib_info_hash */
+  readonly fibInfos: Map<string, FibInfo>;
   /** By preference, then as they were added. */
   rules: FibRule[];
   hasCustomRules: boolean;

@@ -69,3 +69,24 @@ test('a dump is by address, and of one address the longest prefix comes first', 
     }),
   );
 });
+
+test('a large table is searched by an index, with the same answers', () => {
+  let seed = 7;
+  const next = () => {
+    seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+    return seed;
+  };
+  const prefixes = Array.from({ length: 3000 }, (_, i) => {
+    const len = [0, 4, 8, 12, 15, 16, 17, 20, 24, 24, 24, 28, 31, 32][i % 14]!;
+    return { key: (next() & inetMakeMask(len)) >>> 0, len };
+  });
+  const { t, known } = build(prefixes);
+  const all = [...known.values()];
+  for (let i = 0; i < 6000; i++) fibPath(t, next());
+  for (let i = 0; i < 2000; i++) {
+    const addr = i % 2 === 0 ? next() : all[next() % all.length]!.key;
+    const { nodes, depth } = fibPath(t, addr);
+    const want = all.filter((p) => ((addr ^ p.key) & inetMakeMask(p.len)) === 0).map((p) => p.len);
+    expect(nodes.slice(0, depth).map((n) => n.len)).toEqual(want.sort((a, b) => a - b));
+  }
+});
