@@ -352,8 +352,11 @@ function setFeatures(sys: Sys, nl: Netlink, name: string, rest: Args): number {
   const lines: string[] = [];
   let different = false;
   let surprise = false;
-  for (const { name: feature } of rows) {
-    if (feature in summaries) continue;
+  const late = ['tx-checksum-fcoe-crc', 'tx-checksum-sctp'];
+  const bits = rows.map((r) => r.name).filter((n) => !(n in summaries) && !late.includes(n));
+  // the kernel's order of bits, not ethtool's of lines
+  bits.splice(bits.indexOf('tx-tcp6-segmentation') + 1, 0, ...late);
+  for (const feature of bits) {
     const now = after.get(feature)!;
     const want = wants.get(feature);
     if (now !== before.get(feature)) different = true;

@@ -220,6 +220,8 @@ function* recvPack(run: Run, msg: RecvMessage): Task<boolean> {
   if (run.timeout && run.received === run.count) return true;
   if (from !== 'HOST') run.brdRecv++;
   if (arp.op === ARPOP_REQUEST) run.reqRecv++;
+  // without a timer nothing else would end it
+  if (run.interval === 0 && run.count > 0 && run.received >= run.count) return true;
   if (run.quitOnReply || (run.count === 0 && run.received === run.sent)) return true;
   if (!run.broadcastOnly) {
     run.he = arp.sha;

@@ -226,6 +226,7 @@ function scheduleExit(run: PingRun, next: number): number {
 export function* mainLoop(run: PingRun, funcs: PingFuncs): Task<number> {
   const { sys } = run;
   run.startTime = sys.now;
+  if (run.flood) yield* sys.flush(); // its stdout is not buffered
   if (run.flood && !run.intervalGiven) run.interval = 0;
   sys.signal('SIGINT', () => {
     run.exiting = true;

@@ -164,7 +164,8 @@ function* takeErrors(run: Run): Task<number> {
 function* printError(run: Run, e: SockError): Task<boolean> {
   const { sys } = run;
   const ttl = String(run.ttl).padStart(2);
-  const port = e.to && e.to.family !== 'packet' ? e.to.port : 0;
+  // a local error of IPv4 does not tell the port
+  const port = e.to && e.to.family !== 'packet' && !(e.origin === 'local' && e.to.family === 'inet') ? e.to.port : 0;
   const slot = port - run.basePort;
   const sent = slot >= 0 && slot < HIS_ARRAY_SIZE - 1 ? run.his[slot]! : null;
   if (sent) run.his[slot] = null;

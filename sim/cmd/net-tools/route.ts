@@ -27,7 +27,7 @@ const longs = {
 export const route: Command = { path: '/usr/sbin/route', program };
 
 function* program(sys: Sys): Task<number> {
-  const { opts, operands } = getopt(sys.argv, 'A:eCFhnN64Vv?', longs);
+  const { opts, operands } = getopt(sys.argv, '+A:eCFhnN64Vv?', longs);
   let numeric = false;
   let extent = 1;
   let inet6 = false;
@@ -35,8 +35,9 @@ function* program(sys: Sys): Task<number> {
   let help = false;
   for (const given of opts) {
     if ('error' in given) {
-      sys.err(`${sys.argv[0]}: ${given.error}\n${routeUsage}`);
-      return E_OPTERR;
+      sys.err(`${sys.argv[0]}: ${given.error}\n`);
+      help = true;
+      break;
     }
     const { opt, arg } = given;
     if (opt === 'n') numeric = true;
@@ -86,10 +87,13 @@ function* program(sys: Sys): Task<number> {
     return yield* inet6 ? setRoute6(sys, action, words) : setRoute4(sys, action, words);
   }
   if (verb === 'flush') {
-    sys.err(`Flushing \`${inet6 ? 'inet6' : 'inet'}' routing table not supported\n`);
+    sys.err(`Flushing \`${inet6 ? 'inet6' : 'inet'}' routing table not supported\n${inet6 ? '' : inetRouteUsage}`);
     return E_OPTERR;
   }
-  sys.err(routeUsage);
+  // families come last where all of it goes to stderr
+  const families = /^ {4}\S/;
+  const all = routeUsage.trimEnd().split('\n');
+  sys.err(`${[...all.filter((l) => !families.test(l)), ...all.filter((l) => families.test(l))].join('\n')}\n`);
   return E_OPTERR;
 }
 
@@ -122,7 +126,7 @@ function* setRoute4(sys: Sys, action: 'add' | 'del', words: readonly string[]): 
 function* inetSetroute(sys: Sys, action: 'add' | 'del', words: string[]): Task<number> {
   const kind = words[0] === '-net' || words[0] === '-host' ? words.shift()!.slice(1) : null;
   const written = words.shift();
-  if (written === undefined) return usage4(sys);
+  if (written === undefined) return refuse(sys, 0, inetRouteUsage);
   let dstLen: number | null = null;
   const slash = /^(.*)\/(.*)$/.exec(written);
   const name = slash ? slash[1]! : written;

@@ -138,6 +138,8 @@ function* slashdot(mode: Mode, text: string, from: '.' | '/', to: '.' | '/'): Ta
 function* readSetting(mode: Mode, name: string): Task<number> {
   const { sys } = mode;
   if (name === '') return -(yield* warn(mode, '"" is an unknown key'));
+  // sysctl makes this name twice, and complains twice
+  yield* slashdot(mode, name, '/', '.');
   const outname = yield* slashdot(mode, name, '/', '.');
   const path = PROC + (yield* slashdot(mode, name, '.', '/'));
   const st = sys.stat(path);

@@ -32,6 +32,10 @@ function* program(sys: Sys): Task<number> {
 
   const open = (kind: NsKind, path: string): boolean => {
     const st = sys.stat(path);
+    if (!st.ok && /^\/proc\/\w+\/ns\/\w+$/.test(path) && sys.lstat(path).ok) {
+      files.set(kind, null); // a namespace of another kind
+      return true;
+    }
     if (!st.ok) {
       err(sys, 'nsenter', `cannot open ${path}`, st.error.errno);
       return false;

@@ -1,0 +1,9 @@
+import { expect, test } from 'vitest';
+import { differences } from '../../../support/recorded.ts';
+
+test.each(['ping_arguments', 'ping_redirect', 'ping_states', 'arping'])(
+  '%s prints what it printed on a Debian 12 host',
+  (lab) => {
+    expect(differences(import.meta.url, lab)).toEqual([]);
+  },
+);
