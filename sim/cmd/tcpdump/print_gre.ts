@@ -1,4 +1,4 @@
-import { bittok2str, hex, type Ndo, type Tok, u2, u4 } from './netdissect.ts';
+import { bittok2str, check, hex, type Ndo, type Tok, u2, u4, untilCut } from './netdissect.ts';
 import { ethertypeValues } from './tokens.ts';
 
 const FLAGS: Tok = new Map([
@@ -12,6 +12,10 @@ const FLAGS: Tok = new Map([
 /** Version 0 (RFC 2784 and 2890). Ref: tcpdump print-gre.c:gre_print_0() */
 export function grePrint(ndo: Ndo, p: number, len: number): void {
   ndo.protocol = 'gre';
+  untilCut(ndo, () => gre0Print(ndo, p, len));
+}
+
+function gre0Print(ndo: Ndo, p: number, len: number): void {
   const flags = u2(ndo, p);
   ndo.out += `GREv${flags & 7}`;
   if ((flags & 7) > 1) {
@@ -27,11 +31,13 @@ export function grePrint(ndo: Ndo, p: number, len: number): void {
     at += 4;
   }
   if ((flags & 0x2000) !== 0) {
+    check(ndo, at, 4);
     const key = u4(ndo, at);
     ndo.out += `, key=0x${key.toString(16)}`;
     at += 4;
   }
   if ((flags & 0x1000) !== 0) {
+    check(ndo, at, 4);
     ndo.out += `, seq ${u4(ndo, at)}`;
     at += 4;
   }

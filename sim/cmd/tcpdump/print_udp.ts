@@ -91,7 +91,8 @@ function vxlanPrint(ndo: Ndo, p: number, len: number): void {
   ndo.out += 'VXLAN';
   if (len < 8) return printInvalid(ndo);
   const flags = u1(ndo, p);
-  ndo.out += `, flags [${bittok2str(VXLAN_FLAGS, 'invalid', flags, '')}] (0x${hex(flags, 2)}), vni ${u3(ndo, p + 4)}\n`;
+  ndo.out += `, flags [${bittok2str(VXLAN_FLAGS, 'invalid', flags, '')}] (0x${hex(flags, 2)}), `;
+  ndo.out += `vni ${u3(ndo, p + 4)}\n`;
   need(ndo, p + 7, 1);
   ndo.printers.ether(ndo, p + 8, len - 8, Math.max(0, ndo.snapend - p - 8));
 }

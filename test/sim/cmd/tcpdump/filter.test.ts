@@ -33,7 +33,8 @@ const context: FilterContext = {
 function verdict(expr: string): number | string {
   const filter = compileFilter(expr, context);
   if (typeof filter === 'string') return `tcpdump: ${filter}`;
-  return packets.filter((p) => matches(filter, { b: p.data, caplen: p.data.length, len: p.len, outgoing: null })).length;
+  return packets.filter((p) => matches(filter, { b: p.data, caplen: p.data.length, len: p.len, outgoing: null }))
+    .length;
 }
 
 /** Expressions judged otherwise: 802.11 words are not known here. */
@@ -45,12 +46,17 @@ describe('a filter lets through what libpcap lets through, and refuses what it r
   });
 
   test('any words compile or are refused with a message, and never throw', () => {
-    const words = 'tcp udp ip ip6 host net port not and or ( ) [ ] : = > 1 80 192.0.2.1 fe80::1 src dst vlan len ether proto foo - & 0:2 :: \\ip'.split(' ');
+    const words =
+      'tcp udp ip ip6 host net port not and or ( ) [ ] : = > 1 80 192.0.2.1 fe80::1 src dst vlan len ether proto foo - & 0:2 :: \\ip'.split(
+        ' ',
+      );
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...words), { maxLength: 8 }), (list) => {
         const filter = compileFilter(list.join(' '), context);
         if (typeof filter === 'string') expect(filter).not.toBe('');
-        else for (const p of packets.slice(0, 20)) matches(filter, { b: p.data, caplen: p.data.length, len: p.len, outgoing: null });
+        else
+          for (const p of packets.slice(0, 20))
+            matches(filter, { b: p.data, caplen: p.data.length, len: p.len, outgoing: null });
       }),
       { numRuns: 500 },
     );

@@ -9,7 +9,9 @@ import type { Sys } from '../../../../sim/proc/sys.ts';
 
 const here = new URL('./recorded/', import.meta.url);
 /** What tcpdump 4.99.3 printed: "FILE FLAGS" to its stdout. */
-const recorded: Record<string, string> = JSON.parse(gunzipSync(readFileSync(new URL('print.json.gz', here))).toString('utf8'));
+const recorded: Record<string, string> = JSON.parse(
+  gunzipSync(readFileSync(new URL('print.json.gz', here))).toString('utf8'),
+);
 
 function open(name: string): Capture {
   const capture = readCapture(new Uint8Array(readFileSync(new URL(`${name}.pcap`, here))));
