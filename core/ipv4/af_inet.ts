@@ -28,6 +28,8 @@ import type { Ipv4Timer } from './timer.ts';
  */
 function init(net: Net, ctx: Ctx): void {
   net.arpTbl = neighTableInit(net, 'inet', ctx.now);
+  // IPv6, where there is any, puts its own here
+  net.ndTbl ??= neighTableInit(net, 'inet6', ctx.now);
   const trie = newTrie();
   const table = (id: number): [number, FibTable] => [id, { id, trie, numDefault: 0 }];
   net.ipv4 = {

@@ -26,7 +26,7 @@ import { ICMP_FRAG_NEEDED } from './icmp_codes.ts';
 import { icmpPush } from './icmp_send.ts';
 import { inetAddrOnlink, inetSelectAddr } from './inet_addr.ts';
 import { sinceMidnight } from './ip_forward.ts';
-import { recordRoute } from './ip_options.ts';
+import { echoOptions, recordRoute } from './ip_options.ts';
 import { pingErr, pingRcv } from './ping.ts';
 import { rawIcmpError } from './raw.ts';
 import { dstMtu, fibSelectPath, findException, ipRouteOutput } from './route_output.ts';
@@ -117,8 +117,9 @@ function icmpEcho(skb: SkBuff, p: Ipv4Packet, m: IcmpEcho, ctx: Ctx): void {
     ctx.drop(skb, 'IP_OUTNOROUTES', 'icmp_reply');
     return;
   }
+  const echoed = p.options === null ? null : echoOptions(p.options);
   const options =
-    p.options === null ? null : recordRoute(p.options, fl.saddr, (a) => net.ipv4.addrs.has(a), sinceMidnight(ctx));
+    echoed === null ? null : recordRoute(echoed, fl.saddr, (a) => net.ipv4.addrs.has(a), sinceMidnight(ctx));
   if (ctx.tracing) ctx.step(skb, 'icmp_echo', { says: `answers ${formatIpv4(p.saddr)}` });
   icmpPush(net, reply, fl.saddr, p.saddr, p.tos, rt, options, fl.mark, skb.id, ctx);
   ctx.consume(skb, 'icmp_echo');

@@ -6,8 +6,6 @@ export const IPOPT_END = 0;
 export const IPOPT_NOOP = 1;
 export const IPOPT_RR = 7;
 export const IPOPT_TIMESTAMP = 68;
-export const IPOPT_LSRR = 131;
-export const IPOPT_SSRR = 137;
 export const IPOPT_RA = 148;
 
 type Option = { readonly type: number; readonly at: number; readonly len: number };
@@ -82,9 +80,21 @@ function overflow(b: Uint8Array, at: number): void {
   if (count < 15) b[at + 3] = ((count + 1) << 4) | (b[at + 3]! & 15);
 }
 
-/** Does a packet ask to be routed through given hosts? */
-export function hasSourceRoute(options: Uint8Array | null): boolean {
-  if (options === null) return false;
+/**
+ * What an answer carries of the options that came: the record of the route and timestamps go on. Null for none.
+ * Differs: a source route is not turned round. Ref: net/ipv4/ip_options.c:__ip_options_echo()
+ */
+export function echoOptions(options: Uint8Array): Uint8Array | null {
   const found = parseOptions(options);
-  return Array.isArray(found) && found.some((o: Option) => o.type === IPOPT_LSRR || o.type === IPOPT_SSRR);
+  if (!Array.isArray(found)) return null;
+  const kept = (found as readonly Option[]).filter((o) => o.type === IPOPT_RR || o.type === IPOPT_TIMESTAMP);
+  const len = kept.reduce((n, o) => n + o.len, 0);
+  if (len === 0) return null;
+  const out = new Uint8Array((len + 3) & ~3);
+  let at = 0;
+  for (const o of kept) {
+    out.set(options.subarray(o.at, o.at + o.len), at);
+    at += o.len;
+  }
+  return out;
 }
