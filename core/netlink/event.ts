@@ -1,9 +1,25 @@
-import type { AddrMessage, FdbMessage, LinkMessage, MdbMessage, NeighMessage, RouteMessage, RuleMessage } from './messages.ts';
+import type {
+  AddrMessage,
+  FdbMessage,
+  LinkMessage,
+  MdbMessage,
+  NeighMessage,
+  RouteMessage,
+  RuleMessage,
+} from './messages.ts';
 
 /** A multicast of rtnetlink, as `ip monitor` and `bridge monitor` print it. */
 export type NetlinkEvent =
   /** `bridge` is the port's own message (AF_BRIDGE), sent beside the device's. */
-  | { readonly type: 'RTM_NEWLINK' | 'RTM_DELLINK'; readonly link: LinkMessage; readonly family?: 'bridge' }
+  | {
+      readonly type: 'RTM_NEWLINK' | 'RTM_DELLINK';
+      readonly link: LinkMessage;
+      readonly family?: 'bridge';
+      /** Where a device that left this namespace went. IFLA_NEW_NETNSID, IFLA_NEW_IFINDEX */
+      readonly moved?: { readonly nsid: number; readonly ifindex: number };
+      /** IFLA_EVENT, such as `FEATURE CHANGE`. */
+      readonly event?: string;
+    }
   | { readonly type: 'RTM_NEWADDR' | 'RTM_DELADDR'; readonly addr: AddrMessage }
   | { readonly type: 'RTM_NEWROUTE' | 'RTM_DELROUTE'; readonly route: RouteMessage }
   | { readonly type: 'RTM_NEWRULE' | 'RTM_DELRULE'; readonly rule: RuleMessage }

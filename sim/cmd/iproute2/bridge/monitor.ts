@@ -1,7 +1,6 @@
 import { strerror } from '../../../../core/errno.ts';
 import type { NetlinkEvent, NetlinkGroup } from '../../../../core/netlink/event.ts';
 import { listen, rtnlListen } from '../ip/ipmonitor.ts';
-import { llRemember } from '../lib/ll_map.ts';
 import { type Answer, type Args, Exit, matches, type Tool, usage } from '../lib/tool.ts';
 import { anyFdb, printFdb } from './fdb.ts';
 import { llInitMap } from './link.ts';
@@ -51,7 +50,6 @@ export function doMonitor(t: Tool, args: Args): Answer {
 function acceptMsg(t: Tool, event: NetlinkEvent, headers: Headers): void {
   const deleted = event.type.startsWith('RTM_DEL');
   if ('link' in event) {
-    llRemember(t, event.link);
     printLinkinfo(t, event.link, event.family === 'bridge', deleted, headers);
   } else if ('fdb' in event) printFdb(t, event.fdb, anyFdb(), deleted, headers);
   else if ('mdb' in event) {

@@ -29,7 +29,7 @@ export function printLinkinfo(
     const master = llIndexToName(t, link.master);
     pr.any('master', `master ${master} `, master);
   }
-  if (port && link.slaveData !== null) printProtinfo(t, link.slaveData);
+  if (port && link.slaveData !== null && !deleted) printProtinfo(t, link.slaveData);
   pr.fp('\n');
   pr.closeObject();
 }

@@ -122,7 +122,7 @@ function acceptMsg(t: Tool, event: NetlinkEvent, ifindex: number, headers: Heade
     else llRemember(t, event.link);
     printHeaders(t, '[LINK]', headers);
     if (event.family === 'bridge') printPortEvent(t, event.link, ifindex, deleted);
-    else printLinkinfo(t, event.link, linkFilter, deleted);
+    else printLinkinfo(t, event.link, linkFilter, { deleted, event: event.event, moved: event.moved });
   } else if ('addr' in event) {
     printHeaders(t, '[ADDR]', headers);
     printAddrinfo(t, event.addr, linkFilter, deleted);

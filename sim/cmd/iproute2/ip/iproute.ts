@@ -162,8 +162,10 @@ function iprouteModify(t: Tool, args: Args, create: CreateFlags | null): number 
       req.priority = or(t, getU32(args.next()), '"metric" value is invalid\n', args);
     } else if (word === 'scope') scope = or(t, rtnlRtscopeA2n(t, args.next()), 'invalid "scope" value\n', args);
     else if (parseMetric(t, args, metrics)) continue;
-    else if (matches(word, 'realms')) or(t, getRtRealms(t, args.next()), '"realm" value is invalid\n', args);
-    else if (word === 'onlink') hop.onlink = true;
+    else if (matches(word, 'realms')) {
+      or(t, getRtRealms(t, args.next()), '"realm" value is invalid\n', args);
+      unsupported = true;
+    } else if (word === 'onlink') hop.onlink = true;
     else if (word === 'nexthop') {
       nhs = true;
       break;

@@ -9,8 +9,15 @@ import type { LinkFilter } from './link_filter.ts';
 import { printStats64 } from './link_stats.ts';
 import { nameOfNsid } from './nsid_names.ts';
 
+/** What an event says beside the device itself. */
+export type LinkNews = {
+  readonly deleted?: boolean;
+  readonly event?: string | undefined;
+  readonly moved?: { readonly nsid: number; readonly ifindex: number } | undefined;
+};
+
 /** -1: filtered out; 0: printed in short; 1: printed. Ref: ip/ipaddress.c:print_linkinfo() */
-export function printLinkinfo(t: Tool, link: LinkMessage, f: LinkFilter, deleted = false): -1 | 0 | 1 {
+export function printLinkinfo(t: Tool, link: LinkMessage, f: LinkFilter, news: LinkNews = {}): -1 | 0 | 1 {
   const pr = t.pr;
   const inet6Only = f.family === 'inet6' && !f.ifindex && !f.doLink;
   if (f.ifindex && link.ifindex !== f.ifindex) return -1;
@@ -22,7 +29,7 @@ export function printLinkinfo(t: Tool, link: LinkMessage, f: LinkFilter, deleted
   if (f.kind !== null && link.kind !== f.kind) return -1;
   if (f.slaveKind !== null && link.slaveKind !== f.slaveKind) return -1;
 
-  if (deleted) pr.any('deleted', 'Deleted ', true);
+  if (news.deleted) pr.any('deleted', 'Deleted ', true);
   if (t.brief) {
     printLinkinfoBrief(t, link, f);
     return 0;
@@ -47,6 +54,7 @@ export function printLinkinfo(t: Tool, link: LinkMessage, f: LinkFilter, deleted
   }
   if (f.showqueue && link.txqlen) pr.any('txqlen', `qlen ${link.txqlen}`, link.txqlen);
 
+  if (news.event !== undefined) pr.any('event', `event ${news.event} `, news.event);
   if (inet6Only) {
     // a dump of family inet6 has few of a device's fields
     if (t.showDetails) printInet6Address(t, link);
@@ -55,6 +63,11 @@ export function printLinkinfo(t: Tool, link: LinkMessage, f: LinkFilter, deleted
   }
   if (f.family === 'unspec' || f.family === 'packet' || t.showDetails) printAddress(t, link);
   if (link.linkNetnsid !== null) printLinkNetns(t, link.linkNetnsid);
+  if (news.moved !== undefined) {
+    const name = nameOfNsid(t, news.moved.nsid);
+    pr.fp(name === null ? ` new-netnsid ${news.moved.nsid}` : ` new-netns ${name}`);
+    pr.fp(` new-ifindex ${news.moved.ifindex}`);
+  }
   if (link.protoDown) pr.any('proto_down', ' protodown on ', true);
   if (t.showDetails) printDetails(t, link, f);
   if ((f.doLink || t.showDetails) && link.alias !== null && link.alias !== '') {

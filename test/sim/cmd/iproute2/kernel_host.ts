@@ -24,6 +24,14 @@ export class KernelHost {
     return this.host.run(argv);
   }
 
+  /** What a session writes with `printf '...' > FILE` or `touch FILE`; false for any other command. */
+  write(command: string): boolean {
+    const m = /^(?:printf '(.*)' >|touch) (\S+)$/.exec(command);
+    if (m === null) return false;
+    this.host.files.set(m[2]!, (m[1] ?? '').replaceAll('\\n', '\n'));
+    return true;
+  }
+
   /** Lets virtual time pass. */
   pass(ns: number): void {
     const { engine } = this;
