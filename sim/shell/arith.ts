@@ -8,7 +8,14 @@ export interface ArithVars {
 }
 
 /** The message after `bash: line N: `. */
-export class ArithError extends Error {}
+export class ArithError extends Error {
+  /** Still without the expression before it. */
+  readonly bare: boolean;
+  constructor(message: string, bare = false) {
+    super(message);
+    this.bare = bare;
+  }
+}
 
 type Node =
   | { readonly k: 'num'; readonly v: Int }
@@ -36,7 +43,13 @@ export function evaluate(text: string, vars: ArithVars): Int {
     if (cache.size > 1000) cache.clear();
     cache.set(text, node);
   }
-  return node ? run(node, vars) : 0;
+  if (!node) return 0;
+  try {
+    return run(node, vars);
+  } catch (e) {
+    if (e instanceof ArithError && e.bare) throw new ArithError(`${text.replace(/^\s+/, '')}: ${e.message}`);
+    throw e;
+  }
 }
 
 export function wrap(v: bigint): Int {
@@ -145,10 +158,10 @@ function binary(op: string, a: Int, b: Int, text: string): Int {
       return wrap(x * y);
     case '/':
     case '%':
-      if (y === 0n) throw new ArithError(`division by 0 (error token is "${text}")`);
+      if (y === 0n) throw new ArithError(`division by 0 (error token is "${text}")`, true);
       return wrap(op === '/' ? x / y : x % y);
     case '**': {
-      if (y < 0n) throw new ArithError(`exponent less than 0 (error token is "${text}")`);
+      if (y < 0n) throw new ArithError(`exponent less than 0 (error token is "${text}")`, true);
       let r = 1n;
       let base = x;
       for (let e = y; e > 0n; e >>= 1n) {
@@ -213,6 +226,8 @@ class Parser {
   private i = 0;
   private tok: Token;
   private depth = 0;
+  /** Where the token before the current one began. */
+  private before = 0;
 
   constructor(text: string) {
     this.s = text;
@@ -243,6 +258,8 @@ class Parser {
 
   private next(): void {
     const { s } = this;
+    const last = this.tok;
+    this.before = last.pos;
     while (this.i < s.length && ' \t\n\r'.includes(s[this.i]!)) this.i++;
     const pos = this.i;
     const c = s[pos];
@@ -279,7 +296,10 @@ class Parser {
     }
     OPERATORS.lastIndex = pos;
     const m = OPERATORS.exec(s);
-    if (!m) throw this.fail('syntax error: operand expected', s.slice(pos));
+    if (!m) {
+      const operand = last.k === 'num' || last.k === 'name' || last.text === ')';
+      throw this.fail(operand ? 'syntax error: invalid arithmetic operator' : 'syntax error: operand expected', s.slice(pos));
+    }
     this.i = pos + m[0].length;
     this.tok = { k: 'op', text: m[0], pos, index: null, value: 0 };
   }
@@ -336,9 +356,8 @@ class Parser {
       const at = this.tok.pos;
       if (a.k !== 'var') throw this.fail('attempted assignment to non-variable', this.s.slice(at));
       this.next();
-      const from = this.tok.pos;
       const v = this.assign();
-      return { k: 'assign', op, to: a, v, text: this.s.slice(from, this.tok.pos) };
+      return { k: 'assign', op, to: a, v, text: this.s.slice(this.before) };
     }
     return a;
   }
@@ -366,9 +385,8 @@ class Parser {
     while (this.tok.k === 'op' && levels[n]!.includes(this.tok.text)) {
       const op = this.tok.text;
       this.next();
-      const from = this.tok.pos;
       const b = this.level(n + 1);
-      a = { k: 'bin', op, a, b, text: this.s.slice(from) };
+      a = { k: 'bin', op, a, b, text: this.s.slice(this.before) };
     }
     return a;
   }
@@ -377,9 +395,8 @@ class Parser {
     const a = this.unary();
     if (!this.is('**')) return a;
     this.next();
-    const from = this.tok.pos;
     const b = this.power();
-    return { k: 'bin', op: '**', a, b, text: this.s.slice(from) };
+    return { k: 'bin', op: '**', a, b, text: this.s.slice(this.before) };
   }
 
   private unary(): Node {

@@ -28,6 +28,7 @@ function* assignArray(sh: Shell, a: Assign): Task<void> {
   if (old?.readonly) throw new ShellFault('discard', 1, `${a.name}: readonly variable`, sh.lineno);
   if (assoc) {
     const v = sh.vars.own(a.name)!;
+    v.invisible = false;
     if (!a.append) v.assoc = new Map();
     const loose: string[] = [];
     for (const e of entries) {

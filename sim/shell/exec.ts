@@ -42,7 +42,17 @@ export function* runText(sh: Shell, text: string, line: number): Task<number> {
     // the commands that were read together
     let end = i + 1;
     while (end < items.length && items[end]!.line <= items[end - 1]!.endLine) end++;
-    if (items[end - 1]!.endLine >= errorLine) break;
+    // a command that the text's end cut off is not run, nor one with an error in it
+    if (items[end - 1]!.endLine >= errorLine || (parsed.error?.incomplete && end === items.length)) break;
+    if (sh.options.noexec && !sh.interactive) return status;
+    if (sh.options.verbose && sh.evalName === '') {
+      sh.sys.err(`${lines(text, line, i === 0 ? line : items[i - 1]!.endLine + 1, items[end - 1]!.endLine)}\n`);
+    }
+    for (const h of parsed.openHereDocs) {
+      if (h.line < items[i]!.line || h.line > items[end - 1]!.endLine) continue;
+      const at = line + count(text, text.length);
+      sh.error(`warning: here-document at line ${h.line} delimited by end-of-file (wanted \`${h.delimiter}')`, at);
+    }
     for (; i < end; i++) {
       try {
         status = yield* runItem(sh, items[i]!);
@@ -64,6 +74,14 @@ export function* runText(sh: Shell, text: string, line: number): Task<number> {
     return 2;
   }
   return status;
+}
+
+/** Lines `from` to `to` of a text whose first line has number `first`. */
+function lines(text: string, first: number, from: number, to: number): string {
+  return text
+    .split('\n')
+    .slice(from - first, to - first + 1)
+    .join('\n');
 }
 
 function count(text: string, pos: number): number {
@@ -365,7 +383,7 @@ export function* run(sh: Shell, node: Node): Task<number> {
     }
     case 'arith': {
       sh.lineno = node.line;
-      if (sh.options.xtrace) yield* trace(sh, `(( ${node.text.trim()} ))`);
+      if (sh.options.xtrace) yield* trace(sh, `(( ${node.text} ))`);
       let status: number;
       try {
         const v = sh.arith(yield* expandRuntime(sh, node.text));
@@ -638,6 +656,10 @@ export function* waitFor(sh: Shell, pid: Pid, node: Node | null): Task<number> {
 function reportDeath(sh: Shell, w: WaitStatus, node: Node): void {
   if (w.signal === 'SIGINT' || w.signal === 'SIGPIPE' || !w.signal) return;
   const text = signalText[w.signal];
+  if (w.signal === 'SIGTERM') {
+    sh.sys.err(`${text}\n`);
+    return;
+  }
   if (sh.interactive) {
     sh.sys.err(`${text}\n`);
     return;
@@ -962,7 +984,7 @@ export function* callFunction(sh: Shell, f: Func, argv: readonly string[]): Task
       sh.unwind = null;
     }
     sh.status = status;
-    if (sh.traps.has('RETURN') && sh.options.functrace) yield* runTrap(sh, 'RETURN');
+    if (sh.traps.has('RETURN') && (sh.options.functrace || sh.returnDepth >= sh.frames.length)) yield* runTrap(sh, 'RETURN');
     return status;
   } finally {
     sh.nesting--;

@@ -206,7 +206,7 @@ function emitVar(sh: Shell, name: string, inDq: boolean, out: Piece[], noSplit: 
 }
 
 function unbound(sh: Shell, name: string): ShellFault {
-  return new ShellFault('exit', 127, `${name}: unbound variable`, sh.lineno);
+  return new ShellFault('exit', sh.faultStatus, `${/^\d/.test(name) ? '$' : ''}${name}: unbound variable`, sh.lineno);
 }
 
 /** `$@`, `$*`, `${a[@]}`, `${a[*]}`. */
@@ -398,7 +398,7 @@ function* expandParam(sh: Shell, param: Param, inDq: boolean, out: Piece[], noSp
         if (!there) {
           const text = yield* partsToString(sh, op.word);
           const message = op.word.length === 0 ? (op.colon ? 'parameter null or not set' : 'parameter not set') : text;
-          throw new ShellFault('exit', 127, `${shownName(param)}: ${message}`, sh.lineno);
+          throw new ShellFault('exit', sh.faultStatus, `${shownName(param)}: ${message}`, sh.lineno);
         }
         break;
     }

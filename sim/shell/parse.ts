@@ -308,7 +308,7 @@ class Builder {
       out.push(scanWord(text, line, findEnd));
       return;
     }
-    for (const t of braceExpand(text)) out.push(scanWord(t, line, findEnd));
+    for (const t of braceExpand(text)) if (t !== '') out.push(scanWord(t, line, findEnd));
   }
 
   private word(w: unbash.Word): Word {

@@ -362,6 +362,8 @@ export class Shell {
   readonly runningTraps = new Set<string>();
   /** The ERR trap was set in the function at hand. */
   errHere = false;
+  /** How deep in functions the RETURN trap was set. */
+  returnDepth = 0;
   /** `local -` puts options back. */
   localOptions: (() => void) | null = null;
 
@@ -395,6 +397,11 @@ export class Shell {
 
   out(text: Bytes): void {
     this.outBuffer += text;
+  }
+
+  /** What `${x?}` and `set -u` end the shell with. */
+  get faultStatus(): number {
+    return this.options.command ? 127 : 1;
   }
 
   // --- parameters
@@ -592,6 +599,7 @@ export class Shell {
   setElement(name: string, index: string, value: string, append: boolean): void {
     const target = this.targetName(name);
     const v = this.writable(target);
+    v.invisible = false;
     if (v.assoc) {
       v.assoc.set(index, this.convert(v, value, append ? (v.assoc.get(index) ?? '') : null));
       return;
@@ -608,6 +616,7 @@ export class Shell {
 
   setArray(name: string, values: readonly string[]): void {
     const v = this.writable(this.targetName(name));
+    v.invisible = false;
     v.value = undefined;
     v.assoc = null;
     v.array = [...values];

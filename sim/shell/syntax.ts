@@ -22,7 +22,7 @@ export function syntaxMessage(
   ];
   for (const [message, close] of wanted) {
     if (fault.message.startsWith(message))
-      return [{ line: lineOf(fault.pos), text: `unexpected EOF while looking for matching \`${close}'` }];
+      return [{ line: message.endsWith('substitution') ? lastLine : lineOf(fault.pos), text: `unexpected EOF while looking for matching \`${close}'` }];
   }
   if (fault.incomplete) return [{ line: lastLine, text: 'syntax error: unexpected end of file' }];
   const { token, pos } = tokenAt(text, fault);
@@ -56,10 +56,13 @@ function lineText(text: string, pos: number): string {
 function tokenAt(text: string, fault: SyntaxFault): { token: string; pos: number } {
   let i = fault.pos;
   const named = /^unexpected token '(.*)'$/s.exec(fault.message)?.[1];
-  if (named !== undefined && text.startsWith(named, i)) return { token: named, pos: i };
+  if (named === '(' && /\S[ \t]*$/.test(text.slice(0, i).replace(/.*\n/s, ''))) {
+    // what follows a word and a parenthesis must be the other one
+    i++;
+  } else if (named !== undefined && text.startsWith(named, i)) return { token: named, pos: i };
   // "expected X" stands behind what came before: the offender is the next token
   if (/^expected command/.test(fault.message)) {
-    const skip = /^(&&|\|\||\|&|\||\{|\(|if|then|elif|else|do|while|until)/.exec(text.slice(i));
+    const skip = /^[{(]/.exec(text.slice(i));
     if (skip) i += skip[0].length;
   }
   while (i < text.length && ' \t'.includes(text[i]!)) i++;

@@ -9,6 +9,8 @@ export type Variable = {
   lower: boolean;
   upper: boolean;
   nameref: boolean;
+  /** Declared, never assigned. */
+  invisible: boolean;
   /** Gives the value where it is computed. */
   readonly dynamic: (() => string) | null;
   owner: object;
@@ -25,6 +27,7 @@ export function newVariable(owner: object, value?: string): Variable {
     lower: false,
     upper: false,
     nameref: false,
+    invisible: false,
     dynamic: null,
     owner,
   };

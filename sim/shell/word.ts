@@ -170,7 +170,7 @@ export class WordScanner {
     if (c === undefined || at + 1 >= end) return null;
     if (c === '(') {
       if (s[at + 2] === '(') {
-        const inner = this.close(at + 2);
+        const inner = plainParen(s, at + 2, end);
         if (inner >= 0 && s[inner + 1] === ')' && inner + 1 < end) {
           const text = s.slice(at + 3, inner);
           this.i = inner + 2;
@@ -495,6 +495,23 @@ export function closingParen(s: string, open: number, end: number): number | nul
     }
   }
   return null;
+}
+
+/** The same by counting alone: in arithmetic `<<` and `#` are operators. */
+function plainParen(s: string, open: number, end: number): number {
+  let depth = 0;
+  for (let i = open; i < end; i++) {
+    const c = s[i];
+    if (c === '(') depth++;
+    else if (c === ')') {
+      if (--depth === 0) return i;
+    } else if (c === '\\') i++;
+    else if (c === '"' || c === "'") {
+      const q = c === '"' ? closingDquote(s, i, end) : s.indexOf("'", i + 1);
+      if (q > 0) i = q;
+    }
+  }
+  return -1;
 }
 
 function closingDquote(s: string, open: number, end: number): number {

@@ -184,6 +184,7 @@ function exitStatus(sh: Shell, argv: readonly string[]): number | null {
   }
   if (argv.length > 2) {
     sh.complain(argv[0]!, 'too many arguments');
+    if (argv[0] === 'exit') sh.unwind = { kind: 'exit', status: 1 };
     return null;
   }
   return n & 255;
@@ -452,6 +453,7 @@ function describe(
   noFunctions = false,
 ): number {
   let status = 0;
+  let any = false;
   for (const name of names) {
     let found = false;
     const say = (brief: string, long: string, type: string) => {
@@ -498,12 +500,13 @@ function describe(
         }
       }
     }
+    any ||= found;
     if (!found) {
       status = 1;
       if (!quiet) sh.complain(who, `${name}: not found`);
     }
   }
-  return status;
+  return who === 'command' && any ? 0 : status;
 }
 
 function type(sh: Shell, argv: readonly string[]): number {
@@ -723,7 +726,10 @@ function* exec(sh: Shell, argv: readonly string[]): Task<number> {
 function caller(sh: Shell, argv: readonly string[]): number {
   const n = argv[1] === undefined ? 0 : Number(argv[1]);
   const frame = sh.frames.at(-1 - n);
-  if (!frame) return 1;
+  if (!frame) {
+    sh.out('0 NULL\n');
+    return 0;
+  }
   const outer = sh.frames.at(-2 - n);
   if (argv[1] === undefined) sh.out(`${frame.line} ${outer?.source ?? frame.source}\n`);
   else sh.out(`${frame.line} ${outer?.name ?? 'main'} ${outer?.source ?? frame.source}\n`);
@@ -793,7 +799,12 @@ export const basic: Readonly<Record<string, Builtin>> = {
   break: { run: breaker('break'), special: true },
   continue: { run: breaker('continue'), special: true },
   exit: { run: exit, special: true },
-  logout: { run: exit },
+  logout: {
+    run: (sh) => {
+      sh.complain('logout', "not login shell: use `exit'");
+      return 1;
+    },
+  },
   return: { run: returns, special: true },
   shift: { run: shift, special: true },
   set: { run: set, special: true },

@@ -11,7 +11,7 @@ export function reapJobs(sh: Shell): void {
   for (const job of sh.jobs.list) {
     for (const pid of job.pids) {
       if (job.ended.has(pid)) continue;
-      const r = sh.sys.reap(pid, true);
+      const r = sh.sys.reap(pid, sh.options.monitor);
       if (r?.ok) sh.jobs.note(job, r.value, (w) => sh.statusOf(w));
     }
   }
@@ -36,10 +36,11 @@ function jobOf(sh: Shell, who: string, spec: string): Job | null {
   return job;
 }
 
-function jobs(sh: Shell, argv: readonly string[]): number {
+function* jobs(sh: Shell, argv: readonly string[]): Task<number> {
   const o = getOptions(sh, argv, 'lnprsx', 'jobs [-lnprs] [jobspec ...] or jobs -x command [args]');
   if (!o) return 2;
   reapJobs(sh);
+  if (o.opts.has('x')) return o.rest.length > 0 ? yield* sh.engine.command(sh, o.rest, { functions: true, builtins: true }) : 0;
   let list = [...sh.jobs.list];
   if (o.rest.length > 0) {
     list = [];
@@ -180,16 +181,14 @@ export function announce(sh: Shell, job: Job): void {
     sh.sys.err(sh.jobs.line(job, false));
     return;
   }
-  if (job.signal === null || job.signal === 'SIGINT' || job.signal === 'SIGPIPE' || job.signal === 'SIGTERM') {
-    if (job.signal !== 'SIGTERM') return;
-  }
+  if (job.signal === null || job.signal === 'SIGINT' || job.signal === 'SIGPIPE' || job.signal === 'SIGTERM') return;
   sh.sys.err(
     `${sh.arg0}: line ${sh.lineno}: ${String(job.pid).padStart(5)} ${sh.signalText(job.signal!).padEnd(23)} ${job.text}\n`,
   );
 }
 
 /** Ref: bash builtins/kill.def */
-function kill(sh: Shell, argv: readonly string[]): number {
+function* kill(sh: Shell, argv: readonly string[]): Task<number> {
   const usage = 'kill: usage: kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]\n';
   let i = 1;
   let signal: Signal | 0 = 'SIGTERM';
@@ -227,6 +226,7 @@ function kill(sh: Shell, argv: readonly string[]): number {
     return 2;
   }
   let status = 1;
+  reapJobs(sh);
   for (const target of argv.slice(i)) {
     if (target.startsWith('%')) {
       reapJobs(sh);
@@ -249,6 +249,8 @@ function kill(sh: Shell, argv: readonly string[]): number {
     if (r.ok) status = 0;
     else sh.complain('kill', `(${pid}) - ${strerror[r.error.errno]}`);
   }
+  // a stop of its own takes effect before the next command
+  if (!sh.sys.tryCpu(0)) yield* sh.sys.cpu(0);
   return status;
 }
 
@@ -404,6 +406,7 @@ function trap(sh: Shell, argv: readonly string[]): number {
     sh.traps = new Map(sh.traps);
     if (action === null) sh.traps.delete(name);
     else sh.traps.set(name, action);
+    if (name === 'RETURN') sh.returnDepth = sh.frames.length;
     if (name === 'ERR') sh.errHere = sh.frames.length > 0;
     if (!name.startsWith('SIG')) continue;
     const signal = name as Signal;

@@ -23,6 +23,7 @@ export function declaration(name: string, v: Variable): string {
     (v.upper ? 'u' : '') +
     (v.exported ? 'x' : '');
   const head = `declare -${flags || '-'} ${name}`;
+  if (v.invisible) return head;
   if (v.array)
     return `${head}=(${Object.keys(v.array)
       .map((k) => `[${k}]=${dquote(v.array![Number(k)]!)}`)
@@ -168,6 +169,7 @@ function* declareOne(
       sh.complain(who, `${name}: cannot convert indexed to associative array`);
       return 1;
     }
+    if (!v.assoc && v.value === undefined) v.invisible = true;
     v.assoc ??= new Map(v.value === undefined ? [] : [['0', v.value]]);
     v.value = undefined;
   } else if (set.has('a')) {
@@ -175,6 +177,7 @@ function* declareOne(
       sh.complain(who, `${name}: cannot convert associative to indexed array`);
       return 1;
     }
+    if (!v.array && v.value === undefined) v.invisible = true;
     v.array ??= v.value === undefined ? [] : [v.value];
     v.value = undefined;
   }
@@ -352,6 +355,7 @@ function unset(sh: Shell, argv: readonly string[]): number {
         sh.unsetFunction(arg);
         continue;
       }
+      if (!o.opts.has('v')) continue;
       sh.complain('unset', `\`${arg}': not a valid identifier`);
       status = 1;
       continue;
