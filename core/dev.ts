@@ -1,12 +1,6 @@
 import { isMulticastMac, isValidEtherAddr, MAC_BROADCAST, type MacAddr } from './addr/mac.ts';
 import type { Ctx } from './ctx.ts';
-import {
-  devMcFlush,
-  devSetAllmultiNoNotify,
-  devSetPromiscuityNoNotify,
-  devSetRxMode,
-  devUcFlush,
-} from './dev_addr_lists.ts';
+import { devMcFlush, devSetAllmulti, devSetPromiscuityNoNotify, devSetRxMode, devUcFlush } from './dev_addr_lists.ts';
 import { devGetValidName } from './dev_name.ts';
 import type { Ifindex, NetDevice } from './device.ts';
 import { done, fail, type Result } from './errno.ts';
@@ -212,7 +206,7 @@ export function devChangeFlags(dev: NetDevice, want: FlagChanges, ctx: Ctx, forc
   }
   if (want.allmulti !== undefined && want.allmulti !== dev.allmultiFlag) {
     dev.allmultiFlag = want.allmulti;
-    devSetAllmultiNoNotify(dev, want.allmulti ? 1 : -1);
+    devSetAllmulti(dev, want.allmulti ? 1 : -1);
   }
   if (!result.ok) return result;
 

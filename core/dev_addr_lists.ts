@@ -121,15 +121,8 @@ export function devSetPromiscuityNoNotify(dev: NetDevice, inc: 1 | -1, ctx: Ctx)
   ctx.ops.link[dev.priv.kind].changeRxFlags?.(dev, ctx);
 }
 
-/** The same for multicast frames. Ref: net/core/dev.c:dev_set_allmulti() */
-export function devSetAllmulti(dev: NetDevice, inc: 1 | -1, ctx: Ctx): void {
-  const was = dev.allmulti > 0;
-  devSetAllmultiNoNotify(dev, inc);
-  if (was !== dev.allmulti > 0) dev.net.generation++;
-  void ctx;
-}
-
-export function devSetAllmultiNoNotify(dev: NetDevice, inc: 1 | -1): void {
+/** Counts one reason more or less to receive every multicast frame. Ref: net/core/dev.c:dev_set_allmulti() */
+export function devSetAllmulti(dev: NetDevice, inc: 1 | -1): void {
   dev.allmulti += inc;
   dev.net.generation++;
 }

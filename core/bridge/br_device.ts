@@ -113,7 +113,7 @@ function brDevXmit(skb: SkBuff, dev: NetDevice, ctx: Ctx): void {
   if (answer === 'drop') return ctx.drop(skb, 'NOT_SPECIFIED', 'br_multicast_rcv');
   const mdst = brMdbGet(br, skb, vid);
   if ((mdst !== undefined || answer === 'mrouters') && brMulticastQuerierExists(br, skb, mdst, ctx))
-    brMulticastFlood(mdst, br, skb, false, true, ctx);
+    brMulticastFlood(mdst, br, skb, false, ctx);
   else brFlood(br, skb, 'multicast', false, true, ctx);
 }
 

@@ -121,7 +121,6 @@ export function brMulticastFlood(
   br: NetBridge,
   skb: SkBuff,
   localRcv: boolean,
-  localOrig: boolean,
   ctx: Ctx,
 ): void {
   const { mcast } = br;
@@ -146,7 +145,6 @@ export function brMulticastFlood(
     if (prev !== null) forwardTo(prev, skbClone(skb, ctx), ctx);
     prev = p;
   }
-  void localOrig;
   finishFlood(prev, skb, localRcv, 'br_multicast_flood', ctx);
 }
 

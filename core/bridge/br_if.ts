@@ -123,7 +123,7 @@ export function nbpBackupChange(p: NetBridgePort, backup: NetDevice | null): Res
 /** A port leaves: its entries go with it. Ref: net/bridge/br_if.c:del_nbp() */
 export function delNbp(p: NetBridgePort, ctx: Ctx): void {
   const { br, dev } = p;
-  devSetAllmulti(dev, -1, ctx);
+  devSetAllmulti(dev, -1);
   if (p.promisc) devSetPromiscuity(dev, -1, ctx);
   else brFdbUnsyncStatic(br, p, ctx);
   brStpDisablePort(p, ctx);
@@ -215,7 +215,7 @@ export function brAddIf(br: NetBridge, dev: NetDevice, ctx: Ctx): Result<void> {
   if (portNo === 0) return fail('EXFULL');
 
   const p = newNbp(br, dev, portNo, ctx);
-  devSetAllmulti(dev, 1, ctx);
+  devSetAllmulti(dev, 1);
   dev.brPort = p;
   dev.master = br.dev;
   dev.net.generation++;

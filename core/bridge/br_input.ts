@@ -1,6 +1,6 @@
 import { isMulticastMac, isValidEtherAddr, MAC_BROADCAST, type MacAddr } from '../addr/mac.ts';
 import type { Ctx } from '../ctx.ts';
-import { frameLen, netifReceiveSkb } from '../dev.ts';
+import { netifReceiveSkb } from '../dev.ts';
 import type { SkBuff } from '../skb.ts';
 import type { NetBridge, NetBridgePort } from './br.ts';
 import { brFdbFind, brFdbUpdate } from './br_fdb.ts';
@@ -119,7 +119,7 @@ export function brHandleFrameFinish(p: NetBridgePort, skb: SkBuff, ctx: Ctx): vo
       localRcv = true;
       br.dev.stats.multicast++;
     }
-    brMulticastFlood(mdst, br, skb, localRcv, false, ctx);
+    brMulticastFlood(mdst, br, skb, localRcv, ctx);
   } else {
     localRcv = true;
     br.dev.stats.multicast++;
@@ -147,7 +147,7 @@ function traceFdb(br: NetBridge, skb: SkBuff, vid: number, dst: ReturnType<typeo
 export function brPassFrameUp(br: NetBridge, skb: SkBuff, ctx: Ctx): void {
   const { dev } = br;
   dev.stats.rxPackets++;
-  dev.stats.rxBytes += frameLen(skb) - 14;
+  dev.stats.rxBytes += skb.len;
   if (dev.promiscuity === 0 && !brAllowedEgress(br, br.vlgrp, skb)) {
     if (ctx.tracing)
       ctx.step(skb, 'br_pass_frame_up', { says: `${dev.name} itself is not in VLAN ${skb.vlan?.vid ?? 0}` });
