@@ -539,7 +539,7 @@ function builtin(name: string, v: Json, args: readonly Json[], env: Env): Json {
     case 'min': return arrays('cannot be iterated over').reduce<Json | undefined>((m, e) => (m === undefined || compareJson(e, m) < 0 ? e : m), undefined) ?? null;
     case 'max': return arrays('cannot be iterated over').reduce<Json | undefined>((m, e) => (m === undefined || compareJson(e, m) >= 0 ? e : m), undefined) ?? null;
     case 'reverse': return v === null ? [] : typeof v === 'string' ? [...v].reverse().join('') : [...arrays('cannot be reversed, as it is not an array')].reverse();
-    case '_flatten': return (x as number) < 0 ? fail('flatten depth must not be negative') : (arrays('cannot be flattened') as Json[]).flat(Math.min(x as number, 1000)) as Json[];
+    case '_flatten': return (x as number) < 0 ? fail('flatten depth must not be negative') : flatten(arrays('cannot be flattened'), x as number);
     case 'split': {
       if (args.length === 1) return typeof v === 'string' && typeof x === 'string' ? arithmetic('/', v, x) : fail('split input and separator must be strings');
       const out: Json[] = [];
@@ -595,4 +595,8 @@ export function undefinedName(ast: Ast, env: Env): { what: string; at: number } 
     return null;
   };
   return walk(ast, new Set([...env.funcs.keys(), ...builtinNames]), new Set(env.vars.keys()));
+}
+
+function flatten(list: readonly Json[], depth: number): Json[] {
+  return list.flatMap((x) => (Array.isArray(x) && depth > 0 ? flatten(x, depth - 1) : [x]));
 }
