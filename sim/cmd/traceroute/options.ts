@@ -4,7 +4,7 @@ import type { Sys, Task } from '../../proc/sys.ts';
 import { type AddrInfo, gaiStrerror, getaddrinfo } from '../getaddrinfo.ts';
 import { tracerouteUsage } from './usage.ts';
 
-export type Method = 'default' | 'udp' | 'icmp';
+export type Method = 'default' | 'udp' | 'icmp' | 'tcp';
 
 /** What a run was asked for. Times in seconds. Ref: traceroute.c, its option_list */
 export type Options = {
@@ -152,6 +152,9 @@ function setFlag(o: Options, letter: string): boolean {
     case 'I':
       o.method = 'icmp';
       return true;
+    case 'T':
+      o.method = 'tcp';
+      return true;
     case 'U':
       o.method = 'udp';
       return true;
@@ -225,7 +228,7 @@ function* withArg(sys: Sys, o: Options, key: string, arg: string): Task<boolean>
       return true;
     }
     case 'M':
-      if (arg !== 'default' && arg !== 'udp' && arg !== 'icmp') return false;
+      if (arg !== 'default' && arg !== 'udp' && arg !== 'icmp' && arg !== 'tcp') return false;
       o.method = arg;
       return true;
     default:

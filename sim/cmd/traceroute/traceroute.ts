@@ -2,6 +2,9 @@ import type { Ipv4Addr } from '../../../core/addr/ipv4.ts';
 import type { Ipv6Addr } from '../../../core/addr/ipv6.ts';
 import { type ErrnoName, type Result, strerror } from '../../../core/errno.ts';
 import type { SockAddr, SockError, Socket } from '../../../core/socket/socket.ts';
+import { IPPROTO_TCP, type Ipv4Packet } from '../../../core/wire/ipv4.ts';
+import type { Ipv6Packet } from '../../../core/wire/ipv6.ts';
+import type { TcpSegment } from '../../../core/wire/tcp.ts';
 import type { Nsec } from '../../../core/world.ts';
 import type { Command, Program, Sys, Task } from '../../proc/sys.ts';
 import { nameOf, numericHost } from '../getaddrinfo.ts';
@@ -36,8 +39,10 @@ type Run = {
   readonly probes: Probe[];
   headerLen: number;
   dataLen: number;
-  /** The one socket of the ICMP method. */
-  icmp: Sock | null;
+  /** The one socket of the ICMP and TCP methods. */
+  raw: Sock | null;
+  /** What the TCP method sends from. */
+  source: Addr;
   seq: number;
   port: number;
 };
@@ -63,7 +68,8 @@ function emptyProbe(): Probe {
 
 function* trace(sys: Sys, o: Options): Task<number> {
   const dest = o.dest!;
-  const methodLen = o.method === 'icmp' ? 0 : 8;
+  const raw = o.method === 'icmp' || o.method === 'tcp';
+  const methodLen = raw ? 0 : 8;
   const headerLen = (dest.family === 'inet' ? 20 : 40) + methodLen;
   const dataLen = o.packetLen < 0 ? DEF_DATA_LEN - methodLen : Math.max(0, o.packetLen - headerLen);
   const run: Run = {
@@ -73,12 +79,13 @@ function* trace(sys: Sys, o: Options): Task<number> {
     scopeId: dest.family === 'inet6' ? dest.scopeId : 0,
     probes: Array.from({ length: o.maxHops * o.probesPerHop }, emptyProbe),
     headerLen,
-    dataLen: o.method === 'icmp' ? Math.max(dataLen, 8) : dataLen,
-    icmp: null,
+    dataLen: o.method === 'icmp' ? Math.max(dataLen, 8) : o.method === 'tcp' ? DEF_DATA_LEN : dataLen,
+    raw: null,
+    source: dest.addr,
     seq: o.method === 'icmp' ? o.port || 1 : 0,
-    port: o.method === 'default' ? o.port || 33434 : o.port || 53,
+    port: o.port || { default: 33434, udp: 53, tcp: 80, icmp: 0 }[o.method],
   };
-  if (o.method === 'icmp') run.icmp = openIcmp(run);
+  if (raw) run.raw = openRaw(run);
   sys.out(
     `traceroute to ${o.host} (${numericHost(sys, run.dest, run.scopeId)}), ${o.maxHops} hops max, ${headerLen + run.dataLen} byte packets`,
   );
@@ -115,21 +122,28 @@ function sockaddr(addr: Addr, port: number, scopeId: number): SockAddr {
   return typeof addr === 'number' ? { family: 'inet', addr, port } : { family: 'inet6', addr, port, scopeId };
 }
 
-function openIcmp(run: Run): Sock {
-  const { sys, dest, scopeId } = run;
+function openRaw(run: Run): Sock {
+  const { sys, dest, scopeId, o } = run;
   const family = typeof dest === 'number' ? 'inet' : 'inet6';
-  const opened = sys.socket({ family, type: 'raw', protocol: family === 'inet' ? 1 : 58 });
+  const opened = sys.socket({
+    family,
+    type: 'raw',
+    protocol: o.method === 'tcp' ? IPPROTO_TCP : family === 'inet' ? 1 : 58,
+  });
   if (!opened.ok) return die(sys, 'socket', opened.error.errno);
   tune(run, opened.value);
   must(sys, 'connect', opened.value.connect(sockaddr(dest, 0, scopeId)));
   opened.value.setsockopt('recverr', true);
+  const own = opened.value.name();
+  if (own.family !== 'packet') run.source = own.addr;
+  if (o.method === 'tcp') opened.value.setsockopt('hdrincl', true);
   return opened.value;
 }
 
 function sendProbe(run: Run, pb: Probe, ttl: number): void {
   const { sys, dest, scopeId } = run;
   const v4 = typeof dest === 'number';
-  let sock = run.icmp;
+  let sock = run.raw;
   if (sock === null) {
     const opened = sys.socket({ family: v4 ? 'inet' : 'inet6', type: 'dgram', protocol: 'udp' });
     if (!opened.ok) return die(sys, 'socket', opened.error.errno);
@@ -137,30 +151,86 @@ function sendProbe(run: Run, pb: Probe, ttl: number): void {
     tune(run, sock);
   }
   sock.setsockopt(v4 ? 'ttl' : 'unicastHops', ttl);
-  if (run.icmp === null) {
+  if (run.raw === null) {
     must(sys, 'connect', sock.connect(sockaddr(dest, run.port, scopeId)));
     sock.setsockopt('recverr', true);
     pb.seq = run.port;
     if (run.o.method === 'default') run.port = (run.port + 1) & 0xffff;
     pb.sock = sock;
-  } else pb.seq = run.seq++ & 0xffff;
+  } else if (run.o.method === 'tcp') pb.seq = holdPort(run, pb);
+  else pb.seq = run.seq++ & 0xffff;
   pb.sendTime = sys.now;
-  const size = run.icmp === null ? run.dataLen : run.dataLen - 8;
-  const data = Uint8Array.from({ length: size }, (_, i) => 0x40 + ((run.icmp === null ? i : i + 8) & 0x3f));
+  const size = run.raw === null ? run.dataLen : run.dataLen - 8;
+  const data = Uint8Array.from({ length: size }, (_, i) => 0x40 + ((run.raw === null ? i : i + 8) & 0x3f));
   const echo = { code: 0, id: sys.pid & 0xffff, sequence: pb.seq, data };
   const sent =
-    run.icmp === null
-      ? sock.send({ kind: 'bytes', bytes: data })
-      : sock.send({
-          kind: 'echo',
-          message: v4 ? { kind: 'icmp', type: 8, ...echo } : { kind: 'icmpv6', type: 128, ...echo },
-        });
+    run.o.method === 'tcp'
+      ? sock.send({ kind: 'packet', packet: synPacket(run, pb.seq, ttl) })
+      : run.raw === null
+        ? sock.send({ kind: 'bytes', bytes: data })
+        : sock.send({
+            kind: 'echo',
+            message: v4 ? { kind: 'icmp', type: 8, ...echo } : { kind: 'icmpv6', type: 128, ...echo },
+          });
   if (sent.ok || sent.error.errno === 'EMSGSIZE' || sent.error.errno === 'EHOSTUNREACH') return;
   if (sent.error.errno === 'ENOBUFS' || sent.error.errno === 'EAGAIN') {
     pb.sendTime = null;
     return;
   }
   die(sys, 'send', sent.error.errno);
+}
+
+/** A port that nobody else has while its probe lives: a reset answers what comes to it. */
+function holdPort({ sys, dest }: Run, pb: Probe): number {
+  const v4 = typeof dest === 'number';
+  const held = sys.socket({ family: v4 ? 'inet' : 'inet6', type: 'stream' });
+  if (held.ok) {
+    pb.sock = held.value;
+    const bound = held.value.bind(sockaddr(v4 ? (0 as Ipv4Addr) : ('::' as Ipv6Addr), 0, 0));
+    const name = held.value.name();
+    if (bound.ok && name.family !== 'packet' && name.port !== 0) return name.port;
+  }
+  return 32768 + (sys.random() % 28232);
+}
+
+/** A connection's first segment, as a Linux host would send it. Ref: mod-tcp.c:tcp_init(), tcp_send_probe() */
+function synPacket({ sys, dest, source, o }: Run, sport: number, ttl: number): Ipv4Packet | Ipv6Packet {
+  const mss = typeof dest === 'number' ? 1460 : 1440;
+  const body: TcpSegment = {
+    kind: 'tcp', source: sport, dest: o.port || 80, seq: sys.random(), ack: 0,
+    flags: { fin: false, syn: true, rst: false, psh: false, ack: false, urg: false, ece: false, cwr: false },
+    window: 4 * mss, urgent: 0, data: new Uint8Array(0),
+    options: [{ kind: 'mss', mss }, { kind: 'sackOK' }, { kind: 'timestamp', val: sys.random(), ecr: 0 }, { kind: 'nop' }, { kind: 'wscale', shift: 2 }],
+  }; // biome-ignore format: a table
+  if (typeof dest === 'number') {
+    const saddr = source as Ipv4Addr;
+    return {
+      kind: 'ipv4',
+      tos: o.tos,
+      id: 0,
+      df: o.dontfrag,
+      mf: false,
+      fragOff: 0,
+      ttl,
+      protocol: IPPROTO_TCP,
+      saddr,
+      daddr: dest,
+      options: null,
+      body,
+    };
+  }
+  const saddr = source as Ipv6Addr;
+  return {
+    kind: 'ipv6',
+    trafficClass: o.tos,
+    flowLabel: 0,
+    hopLimit: ttl,
+    nexthdr: IPPROTO_TCP,
+    saddr,
+    daddr: dest,
+    extensions: [],
+    body,
+  };
 }
 
 function probeDone(run: Run, pb: Probe): void {
@@ -242,11 +312,11 @@ function* doIt(run: Run): Task<void> {
 function* pollReplies(run: Run, timeout: Nsec): Task<void> {
   const { sys, probes } = run;
   const open = probes.filter((p) => p.sock !== null);
-  const fds = run.icmp ? [run.icmp.fd] : open.map((p) => p.sock!.fd);
+  const fds = run.raw ? [run.raw.fd] : open.map((p) => p.sock!.fd);
   const { ready } = yield* sys.poll(fds, timeout);
   for (const fd of ready) {
-    if (run.icmp) {
-      receive(run, run.icmp, (p, seq) => p.seq === seq && p.sendTime !== null && !p.done);
+    if (run.raw) {
+      receive(run, run.raw, (p, seq) => p.seq === seq && p.sendTime !== null && !p.done);
       continue;
     }
     const sock = open.find((p) => p.sock?.fd === fd)?.sock;
@@ -260,11 +330,18 @@ function receive(run: Run, sock: Sock, mine: (p: Probe, seq: number) => boolean)
     const e = sock.recvError();
     if (e !== null) {
       const body = e.packet?.body;
-      const seq = body && 'sequence' in body && 'id' in body && body.id === (run.sys.pid & 0xffff) ? body.sequence : -1;
+      const seq =
+        run.o.method === 'tcp'
+          ? body?.kind === 'tcp'
+            ? body.source
+            : -1
+          : body && 'sequence' in body && 'id' in body && body.id === (run.sys.pid & 0xffff)
+            ? body.sequence
+            : -1;
       const pb = run.probes.find((p) => mine(p, seq));
       if (pb) takeError(run, pb, e);
       sock.recv(); // the error is pending on the socket, too
-      if (run.icmp === null) return;
+      if (run.raw === null) return;
       continue;
     }
     const got = sock.recv();
@@ -272,7 +349,12 @@ function receive(run: Run, sock: Sock, mine: (p: Probe, seq: number) => boolean)
     if (got.value === null) return;
     const { data, from, ttl, at } = got.value;
     let seq = -1;
-    if (run.icmp !== null) {
+    if (run.o.method === 'tcp') {
+      const body = data.kind === 'packet' ? data.packet.body : null;
+      const same = data.kind === 'packet' && data.packet.saddr === run.dest;
+      if (body?.kind !== 'tcp' || !same || body.source !== run.port) continue;
+      seq = body.dest;
+    } else if (run.raw !== null) {
       const body = data.kind === 'packet' ? data.packet.body : null;
       const reply =
         body && (body.kind === 'icmp' || body.kind === 'icmpv6') && (body.type === 0 || body.type === 129)
@@ -288,7 +370,7 @@ function receive(run: Run, sock: Sock, mine: (p: Probe, seq: number) => boolean)
     pb.recvTime = at;
     pb.recvTtl = ttl;
     probeDone(run, pb);
-    if (run.icmp === null) return;
+    if (run.raw === null) return;
   }
 }
 
