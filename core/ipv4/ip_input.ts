@@ -3,10 +3,12 @@ import type { Ctx } from '../ctx.ts';
 import type { SkBuff } from '../skb.ts';
 import { ICMP_DEST_UNREACH, ICMP_PARAMETERPROB } from '../wire/icmp.ts';
 import { IPPROTO_ICMP, IPPROTO_IGMP, IPPROTO_TCP, IPPROTO_UDP, type Ipv4Packet } from '../wire/ipv4.ts';
+import { SEC } from '../world.ts';
 import { devConfOr, inDevForward } from './devconf_of.ts';
 import { fibComputeSpecDst, icmpRcv } from './icmp.ts';
 import { ICMP_HOST_UNREACH, ICMP_NET_UNREACH, ICMP_PKT_FILTERED, ICMP_PROT_UNREACH } from './icmp_codes.ts';
 import { igmpRcv } from './igmp_rcv.ts';
+import { inetGetpeer } from './inetpeer.ts';
 import { ipForward, sinceMidnight } from './ip_forward.ts';
 import { ipDefrag } from './ip_fragment.ts';
 import { parseOptions, recordRoute } from './ip_options.ts';
@@ -146,6 +148,16 @@ function deliverFinish(skb: SkBuff, p: Ipv4Packet, ctx: Ctx): void {
   }
 }
 
+/** Five at once, one a second then; ICMP's own limit takes from the same tokens. Ref: ip_rt_error_cost, ip_rt_error_burst */
+function errorAllowed(skb: SkBuff, p: Ipv4Packet, ctx: Ctx): boolean {
+  const peer = inetGetpeer(skb.dev.net, p.saddr, ctx);
+  peer.rateTokens = Math.min(peer.rateTokens + (ctx.now - peer.rateLast), 5 * SEC);
+  peer.rateLast = ctx.now;
+  if (peer.rateTokens < SEC) return false;
+  peer.rateTokens -= SEC;
+  return true;
+}
+
 /** There is no way there: a router says so. Ref: net/ipv4/route.c:ip_error() */
 function ipError(skb: SkBuff, rt: Ipv4Dst, ctx: Ctx): void {
   const inDev = skb.dev.ipPtr;
@@ -172,6 +184,8 @@ function ipError(skb: SkBuff, rt: Ipv4Dst, ctx: Ctx): void {
     ctx.drop(skb, 'NOT_SPECIFIED', 'ip_error');
     return;
   }
-  ctx.ops.icmpSend(skb, ICMP_DEST_UNREACH, code, 0, ctx);
+  if (errorAllowed(skb, p, ctx)) ctx.ops.icmpSend(skb, ICMP_DEST_UNREACH, code, 0, ctx);
+  else if (ctx.tracing)
+    ctx.step(skb, 'ip_error', { says: `${formatIpv4(p.saddr)} was told too often: it is not told` });
   ctx.drop(skb, rt.error === 'ENETUNREACH' ? 'IP_INNOROUTES' : 'IP_INADDRERRORS', 'ip_error');
 }

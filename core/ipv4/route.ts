@@ -23,6 +23,8 @@ export type Ipv4Dst = {
   readonly broadcast: boolean;
   readonly multicast: boolean;
   readonly doredirect: boolean;
+  /** By a gateway that a router told of. */
+  readonly redirected: boolean;
   readonly isInput: boolean;
   readonly iif: number;
   readonly gwFamily: 'inet' | 'inet6' | null;

@@ -102,6 +102,7 @@ export function rtDstAlloc(
     broadcast: kind.broadcast,
     multicast: kind.multicast,
     doredirect,
+    redirected,
     isInput,
     iif,
     gwFamily,

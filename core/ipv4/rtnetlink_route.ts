@@ -127,6 +127,7 @@ function fillInfo(net: Net, rt: Ipv4Dst, dst: Ipv4Addr, src: Ipv4Addr, req: Rout
   if (rt.local) flags.push('local');
   if (rt.multicast) flags.push('mc');
   if (rt.broadcast) flags.push('brd');
+  if (rt.redirected) flags.push('redirected');
   if (rt.doredirect) flags.push('redirect');
   const iif = rt.isInput ? (net.devByIndex.get(rt.iif as Ifindex)?.name ?? null) : null;
   return {

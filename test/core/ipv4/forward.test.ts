@@ -56,6 +56,20 @@ test('where no route leads the router says so', () => {
   expect(s.recvError()).toMatchObject({ errno: 'ENETUNREACH', type: 3, code: 0 });
 });
 
+test('a router tells one sender of missing routes twice at once, then once a second', () => {
+  const { lab, left, router } = routed();
+  router.sysctl('ipv4/ip_forward', '1');
+  const s = left.rawIcmp();
+  must(left.echo(s, '192.0.2.254'));
+  lab.run();
+  for (let i = 0; i < 5; i++) must(left.echo(s, '203.0.113.1', i));
+  lab.run();
+  let errors = 0;
+  while (s.recvError() !== null) errors++;
+  // each takes one of five tokens for the route and one for ICMP
+  expect(errors).toBe(2);
+});
+
 test('a packet too long for the next link comes back with the MTU, and the way is remembered', () => {
   const { lab, left, router } = routed(1000);
   router.sysctl('ipv4/ip_forward', '1');
