@@ -1,6 +1,6 @@
 import type { NetnsId } from '../core/net.ts';
 import type { Netlink } from '../core/netlink/netlink.ts';
-import { type HostId, MSEC, type World } from '../core/world.ts';
+import { type Host, type HostId, MSEC, type World } from '../core/world.ts';
 import { ClassNet } from './class_net.ts';
 import { commands } from './cmd/index.ts';
 import { createWorld, Engine } from './engine.ts';
@@ -44,12 +44,19 @@ export class Sandbox {
   private shown: WorldView = emptyView;
   private readonly shownGeneration = new Map<NetnsId, number>();
 
-  constructor(options: SandboxOptions = {}) {
+  /** A new world with one host; or, given a world, its hosts as they stand there, with no process on them but what is typed next. */
+  constructor(options: SandboxOptions = {}, world: World | null = null) {
     this.options = options;
-    this.engine = new Engine(createWorld(options.seed ?? 1));
+    this.engine = new Engine(world ?? createWorld(options.seed ?? 1));
     this.scheduler = new Scheduler(this.engine, options.limits);
     if (options.lives !== 0) this.engine.ctx.trace(true, options.lives);
-    this.addHost(options.hostname ?? 'host');
+    if (world === null) this.addHost(options.hostname ?? 'host');
+    else for (const host of world.hosts.values()) this.boot(host);
+  }
+
+  /** Another sandbox with the same options on another world, a saved or cloned one. */
+  fork(world: World): Sandbox {
+    return new Sandbox(this.options, world);
   }
 
   get world(): World {
@@ -58,12 +65,16 @@ export class Sandbox {
 
   /** A computer as `unshare -n` leaves it, with its loopback up. */
   addHost(name: string): Machine {
-    const host = this.engine.addHost(name);
+    const machine = this.boot(this.engine.addHost(name));
+    this.netlink(machine.initNetns).setLink({ ifname: 'lo' }, { up: true });
+    return machine;
+  }
+
+  private boot(host: Host): Machine {
     const network = new HostNetwork(host, this.engine.ctx);
     const netlink = (netns: NetnsId): Netlink => network.netlink(netns);
-    network.netlink(host.initNet).setLink({ ifname: 'lo' }, { up: true });
     const machine = new Machine({
-      name,
+      name: host.name,
       scheduler: this.scheduler,
       netns: host.initNet,
       network,

@@ -47,7 +47,7 @@ function explain(sys: Sys, source: ExplainSource): number {
     return 2;
   }
   if (flag === '-l' || flag === '-d') {
-    const all = [...tracer.lives.values()].filter((l) => flag === '-l' || l.verdict?.kind === 'dropped');
+    const all = [...tracer.lives()].filter((l) => flag === '-l' || l.verdict?.kind === 'dropped');
     for (const life of all.slice(-(number ?? 20))) sys.out(`${line(life, source)}\n`);
     return 0;
   }
@@ -58,7 +58,7 @@ function explain(sys: Sys, source: ExplainSource): number {
   }
   const lines = flag === '-j' ? json(tracer, id) : explainPacket(tracer, id, source);
   if (lines === null) {
-    sys.err(`explain: packet #${id} is not among the last ${tracer.lives.size} whose lives are kept\n`);
+    sys.err(`explain: packet #${id} is not among those whose lives are kept\n`);
     return 1;
   }
   sys.out(`${lines.join('\n')}\n`);

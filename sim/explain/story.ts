@@ -7,10 +7,10 @@ export type Story = { readonly life: Life; readonly children: readonly Story[] }
 
 /** The tree below one packet. */
 export function storyOf(tracer: Tracer, id: SkbId): Story | null {
-  const life = tracer.lives.get(id);
+  const life = tracer.get(id);
   if (life === undefined) return null;
   const byParent = new Map<SkbId, Life[]>();
-  for (const l of tracer.lives.values()) {
+  for (const l of tracer.lives()) {
     if (l.id < id) continue;
     const list = byParent.get(l.parent);
     if (list) list.push(l);
@@ -24,8 +24,8 @@ export function storyOf(tracer: Tracer, id: SkbId): Story | null {
 export function rootOf(tracer: Tracer, id: SkbId): SkbId {
   let at = id;
   for (;;) {
-    const parent = tracer.lives.get(at)?.parent ?? 0;
-    if (parent === 0 || !tracer.lives.has(parent)) return at;
+    const parent = tracer.get(at)?.parent ?? 0;
+    if (parent === 0 || tracer.get(parent) === undefined) return at;
     at = parent;
   }
 }
@@ -34,8 +34,8 @@ export function rootOf(tracer: Tracer, id: SkbId): SkbId {
 export function lastSent(tracer: Tracer): SkbId | null {
   let last: SkbId | null = null;
   let any: SkbId | null = null;
-  for (const life of tracer.lives.values()) {
-    if (life.parent !== 0 && tracer.lives.has(life.parent)) continue;
+  for (const life of tracer.lives()) {
+    if (life.parent !== 0 && tracer.get(life.parent) !== undefined) continue;
     any = life.id;
     if (life.fromSocket) last = life.id;
   }

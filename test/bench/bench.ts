@@ -99,7 +99,7 @@ function frameHops(bridges: number, lives: number, frames: number): number {
   };
   send(to, from, 1);
   settle(sandbox);
-  const before = to.stats.rxPackets;
+  const before = to.stats.rxNohandler;
   const batch = 1000;
   const spent = seconds(() => {
     for (let sent = 0; sent < frames; sent += batch) {
@@ -107,7 +107,7 @@ function frameHops(bridges: number, lives: number, frames: number): number {
       sandbox.engine.runUntil(sandbox.engine.now + 1_000_000);
     }
   });
-  check(to.stats.rxPackets - before === frames, `${to.stats.rxPackets - before} of ${frames} frames arrived`);
+  check(to.stats.rxNohandler - before === frames, `${to.stats.rxNohandler - before} of ${frames} frames arrived`);
   return (frames * (bridges + 1)) / spent;
 }
 
@@ -283,7 +283,7 @@ function routeLookups(): number {
 }
 
 function commandsPerSecond(): number {
-  const n = 20_000;
+  const n = 4000;
   const script = `ip link add d0 type dummy\nfor ((i = 0; i < ${n}; i++)); do ip addr add 10.$((i >> 16)).$((i >> 8 & 255)).$((i & 255))/32 dev d0; done`;
   let sandbox: Sandbox | null = null;
   const spent = seconds(() => {
@@ -328,6 +328,7 @@ function measure(
   run: () => number,
   realRun: (() => number | null) | null = null,
 ): void {
+  if (!work.includes(process.argv[2] ?? '')) return;
   const ours: number[] = [];
   const theirs: number[] = [];
   try {

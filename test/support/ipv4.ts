@@ -159,7 +159,7 @@ export class Lab {
 
 /** What ended each life, oldest first: `fn reason`. */
 export function ends(lab: Lab): string[] {
-  return [...lab.engine.ctx.tracer!.lives.values()].map((l) =>
+  return [...lab.engine.ctx.tracer!.lives()].map((l) =>
     l.verdict === null
       ? 'alive'
       : `${l.verdict.fn} ${l.verdict.kind === 'dropped' ? l.verdict.reason : l.verdict.kind}`,
@@ -168,7 +168,7 @@ export function ends(lab: Lab): string[] {
 
 /** Every step of every life as one list of sentences. */
 export function says(lab: Lab): string[] {
-  return [...lab.engine.ctx.tracer!.lives.values()].flatMap((l) => l.steps.map((s) => `${s.fn}: ${s.detail.says}`));
+  return [...lab.engine.ctx.tracer!.lives()].flatMap((l) => l.steps.map((s) => `${s.fn}: ${s.detail.says}`));
 }
 
 /** All that waits at a socket. */
