@@ -132,7 +132,7 @@ export function ipv6FindIdev(dev: NetDevice, ctx: Ctx): Inet6Dev | null {
 }
 
 /** Ref: net/ipv6/addrconf.c:addrconf_add_dev() */
-function addrconfAddDev(dev: NetDevice, ctx: Ctx): Result<Inet6Dev> {
+export function addrconfAddDev(dev: NetDevice, ctx: Ctx): Result<Inet6Dev> {
   const idev = ipv6FindIdev(dev, ctx);
   if (idev === null) return fail('EINVAL');
   if (idev.cnf.disable_ipv6 !== 0) return fail('EACCES');
