@@ -21,7 +21,9 @@ import { ipUsage } from './usage.ts';
 
 const DUMP_MAGIC = 0x45311224;
 const RT_TABLE_MAIN = 254;
-const PERMANENT_TABLES: ReadonlySet<number> = new Set([0, 254]);
+/** Tables whose absence is no error: main, and local where it is made with the namespace. */
+const always = (family: 'inet' | 'inet6', table: number): boolean =>
+  table === 0 || table === RT_TABLE_MAIN || (family === 'inet6' && table === 255);
 
 /** Reads the selector. Ref: ip/iproute.c:iproute_list_flush_or_save() */
 function parseSelector(t: Tool, args: Args, f: RouteFilter): { od: string | null; id: string | null } {
@@ -96,9 +98,8 @@ function dump(t: Tool, families: readonly ('inet' | 'inet6')[], f: RouteFilter):
   if (f.cloned === 1) return [];
   const routes: RouteMessage[] = [];
   for (const family of families) {
-    const exists = f.tb === 0 ? undefined : t.nl.fibTableExists?.(family, f.tb);
     const found = f.tb === 0 ? t.nl.dumpRoutes(family) : t.nl.dumpRoutes(family, f.tb);
-    if (!(exists ?? found.length > 0) && !PERMANENT_TABLES.has(f.tb)) {
+    if (!always(family, f.tb) && !(t.nl.fibTableExists?.(family, f.tb) ?? found.length > 0)) {
       t.sys.err(rtnlError(fail('ENOENT', `${family === 'inet' ? 'ipv4' : 'ipv6'}: FIB table does not exist`).error));
       return null;
     }
