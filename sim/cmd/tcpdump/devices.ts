@@ -21,32 +21,36 @@ const ANY: CaptureDevice = {
   flags: ['Up', 'Running'],
 };
 
-/** Up and running ones first, then `any`, lo, those that are down, pseudo-devices. Ref: libpcap pcap.c:get_figure_of_merit() */
+/** Running ones first, then `any`, running loopbacks, what has no carrier, pseudo-devices, what is down. Ref: libpcap pcap.c:get_figure_of_merit() */
 export function captureDevices(sys: Sys): readonly CaptureDevice[] {
-  const links = [...sys.netlink().dumpLinks()];
-  const real = links.map((link) => ({ device: fromLink(link), merit: merit(link) }));
-  const all = [...real, { device: ANY, merit: ANY_MERIT }];
-  all.sort((a, b) => a.merit - b.merit);
-  return [...all.map((x) => x.device), ...PSEUDO];
+  const links = sys.netlink().dumpLinks();
+  const all = [
+    ...links.map((link) => ({ device: fromLink(link), merit: merit(link) })),
+    { device: ANY, merit: ANY_MERIT },
+    ...PSEUDO.map((device) => ({ device, merit: NOT_RUNNING + NOT_UP })),
+  ];
+  return all.sort((a, b) => a.merit - b.merit).map((x) => x.device);
 }
 
-const ANY_MERIT = 0x20000000;
+const NOT_RUNNING = 0x80000000;
+const NOT_UP = 0x40000000;
+const DISCONNECTED = 0x20000000;
+const LOOPBACK = 0x10000000;
+const ANY_MERIT = 0x0fffffff;
 
-/** Lower is better. A device's number in its name counts, then flags. */
+/** Lower is better: flags, then the number at the name's end. */
 function merit(link: LinkMessage): number {
-  const number = /(\d+)$/.exec(link.ifname)?.[1];
-  let n = number === undefined ? 0 : Number(number);
-  if (!link.flags.running) n += 0x80000000;
-  if (!link.flags.up) n += 0x40000000;
-  if (link.flags.loopback) n += 0x30000000;
-  return n;
+  const { up, running, loopback } = link.flags;
+  const number = Number(/(\d+)$/.exec(link.ifname)?.[1] ?? 0);
+  return (
+    number + (running ? 0 : NOT_RUNNING) + (up ? 0 : NOT_UP) + (loopback ? LOOPBACK : 0) + (running || loopback ? 0 : DISCONNECTED)
+  );
 }
 
 function fromLink(link: LinkMessage): CaptureDevice {
-  const flags: string[] = [];
-  if (link.flags.up) flags.push('Up');
-  if (link.flags.running) flags.push('Running');
-  if (link.flags.loopback) flags.push('Loopback');
-  else flags.push(link.flags.running ? 'Connected' : 'Disconnected');
+  const { up, running, loopback } = link.flags;
+  const flags = [up && 'Up', running && 'Running', loopback && 'Loopback'].filter((f) => f !== false);
+  if (flags.length === 0) flags.push('none');
+  if (!loopback) flags.push(running ? 'Connected' : 'Disconnected');
   return { name: link.ifname, description: null, flags };
 }
