@@ -58,6 +58,7 @@ export function fibSelectPath(net: Net, res: FibResult, fl: Flowi4): void {
   if (fl.saddr === 0) fl.saddr = fibResultPrefsrc(net, res.fi, res.nh);
 }
 
+/** Differs: the kernel's hash is keyed by chance at boot; this one is the same in every run. Ref: fib_multipath_hash() */
 function multipathHash(net: Net, fl: Flowi4): number {
   let h = mix(mix(0x9e3779b9 ^ net.id, fl.saddr), fl.daddr);
   if (net.ipv4.sysctl.fib_multipath_hash_policy === 1) h = mix(mix(mix(h, fl.ipProto), fl.sport), fl.dport);

@@ -25,7 +25,10 @@ export const arpParms: NeighParms = {
 /** Ref: net/ipv6/ndisc.c:nd_tbl */
 export const ndParms: NeighParms = { ...arpParms, locktime: 0 };
 
-/** An empty table of a namespace. Ref: net/core/neighbour.c:neigh_table_init() */
+/**
+ * An empty table of a namespace. Differs: a real host counts all its namespaces together against gc_thresh*.
+ * Ref: net/core/neighbour.c:neigh_table_init()
+ */
 export function neighTableInit(net: Net, family: 'inet' | 'inet6', now: Nsec): NeighTable {
   return {
     family,

@@ -14,6 +14,7 @@ import type { Net, NetnsId } from '../../core/net.ts';
 import { newNet } from '../../core/net_namespace.ts';
 import type { NetlinkEvent } from '../../core/netlink/event.ts';
 import type { Netlink } from '../../core/netlink/netlink.ts';
+import { noInet6 } from '../../core/netlink/no_inet6.ts';
 import { rtnetlink } from '../../core/netlink/rtnetlink.ts';
 import type { SkBuff, SkbId } from '../../core/skb.ts';
 import { ETH_P_802_2 } from '../../core/wire/ether.ts';
@@ -95,6 +96,7 @@ export function l2(): L2 {
     addrGenMode: () => 'eui64',
     setAddrGenMode: () => done,
     neigh: null as never,
+    inet6: noInet6,
     icmpSend: null as never,
     expire(timer, c) {
       if (timer.kind === 'linkwatch') linkwatchEvent(timer.host, c);
