@@ -155,7 +155,7 @@ function* run(sys: Sys): Task<number> {
       const fd = paths.length === 0 ? ({ ok: true, value: 0 } as const) : sys.open(path, { read: true });
       const text = fd.ok ? yield* readAll(sys, fd.value) : fd;
       if (!text.ok) {
-        sys.err(`jq: error: Could not open ${path}: ${strerror[text.error.errno]}\n`);
+        sys.err(`jq: error: Could not open file ${path}: ${strerror[text.error.errno]}\n`);
         failedFiles = 2;
       } else texts.push(text.value);
     }
@@ -186,7 +186,7 @@ function* run(sys: Sys): Task<number> {
       }
       if (v === null) return true;
       status = 5;
-      const where = `(at ${texts.length > 0 && !flags.has('null-input') ? `${paths.length > 0 ? '<stdin>' : '<stdin>'}:${line}` : '<unknown>'})`;
+      const where = `(at ${texts.length > 0 && !flags.has('null-input') ? `${paths.at(-1) ?? '<stdin>'}:${line}` : '<unknown>'})`;
       sys.err(encodeUtf8(typeof v === 'string' ? `jq: error ${where}: ${v}\n` : `jq: error ${where} (not a string): ${jsonText(v)}\n`));
     }
     return true;
@@ -204,8 +204,8 @@ function* run(sys: Sys): Task<number> {
   } catch (e) {
     if (!(e instanceof JsonError)) throw e;
     error = e.message;
-    sys.err(`jq: error (at <stdin>:${line}): ${error}\n`.replace(/^jq: error \(at .*?\): /, 'parse error: '));
-    status = 2;
+    sys.err(`parse error: ${error}\n`);
+    status = 4;
   }
   queued = [];
   if (status !== 0) return status;

@@ -74,6 +74,8 @@ function syntax(what: string, text: string, at: number): CompileError {
 export function parseJq(text: string): Ast {
   const tokens = scan(text);
   let p = 0;
+  /** In front of the `as` of reduce and foreach. */
+  let noAs = 0;
   const last = tokens.at(-1)?.at ?? 0;
   const k = () => tokens[p]?.k ?? '$end';
   const bad = (expecting = ''): never => {
@@ -140,7 +142,9 @@ export function parseJq(text: string): Ast {
     if (eat('-')) return { t: 'neg', e: post() };
     if (k() === 'reduce' || k() === 'foreach') {
       const kind = tokens[p++]!.k;
+      noAs++;
       const e = term();
+      noAs--;
       need('as', ", expecting as");
       const pt = pattern();
       need('(', ", expecting '('");
@@ -225,7 +229,7 @@ export function parseJq(text: string): Ast {
           if (eat(':')) { const to = k() === ']' ? null : pipe(); need(']'); e = { t: 'slice', of: e, from: key, to }; }
           else { need(']'); e = { t: 'index', of: e, key }; }
         }
-      } else if (k() === 'as') {
+      } else if (noAs === 0 && k() === 'as') {
         p++;
         const patterns = [pattern()];
         while (eat('?//')) patterns.push(pattern());

@@ -3,7 +3,7 @@ import type { Sys, Task } from '../../proc/sys.ts';
 import { compileRegex, type Regex } from '../regex.ts';
 import { strftime } from '../strftime.ts';
 import { AwkArray } from './array.ts';
-import { Reader, Streams } from './io.ts';
+import { progname, Reader, Streams } from './io.ts';
 import { AwkError, type Expr, type Program, type Stmt } from './parse.ts';
 import { awkFormat, compare, Maybe, numberText, toBool, toNumber, toText, type Value } from './value.ts';
 
@@ -185,7 +185,7 @@ export function* interpret(sys: Sys, program: Program, operands: readonly string
         const fd = sys.open(path, { read: true });
         if (!fd.ok) {
           yield* sys.flush();
-          sys.err(`mawk: cannot open ${path} (${strerror[fd.error.errno]})\n`);
+          sys.err(`${progname(sys)}: cannot open ${path} (${strerror[fd.error.errno]})\n`);
           status = 2;
           continue;
         }
@@ -611,7 +611,7 @@ export function* interpret(sys: Sys, program: Program, operands: readonly string
             const what = (line.g ? yield* line.f() : line.f()) as string;
             const error = streams.write(op, text(name.g ? yield* name.f() : name.f()), what);
             if (error !== null) {
-              sys.err(`mawk: ${error}\n`);
+              sys.err(`${progname(sys)}: ${error}\n`);
               status = 2;
               returned = undefined;
               throw new Unwind('exit');
@@ -795,7 +795,7 @@ export function* interpret(sys: Sys, program: Program, operands: readonly string
     yield* main_();
   } catch (e) {
     if (!(e instanceof RunError)) throw e;
-    sys.err(`mawk: run time error: ${e.message}\n\tFILENAME="${text(cell('FILENAME').v)}" FNR=${text(FNR.v)} NR=${text(NR.v)}\n`);
+    sys.err(`${progname(sys)}: run time error: ${e.message}\n\tFILENAME="${text(cell('FILENAME').v)}" FNR=${text(FNR.v)} NR=${text(NR.v)}\n`);
     status = 2;
   }
   yield* streams.closeAll();

@@ -43,7 +43,7 @@ export class Reader {
       const got = yield* this.sys.read(this.fd, 65536);
       if (!got.ok) {
         if (got.error.errno === 'EINTR') continue;
-        this.sys.err(`mawk: read error (${strerror[got.error.errno]})\n`);
+        this.sys.err(`${progname(this.sys)}: read error (${strerror[got.error.errno]})\n`);
         return 'error';
       }
       if (got.value === '') this.ended = true;
@@ -71,6 +71,11 @@ export class Reader {
     this.at = end;
     return record;
   }
+}
+
+/** What messages begin with: argv[0] without its directory. */
+export function progname(sys: Sys): string {
+  return sys.argv[0]!.slice(sys.argv[0]!.lastIndexOf('/') + 1);
 }
 
 type Output = { fd: Fd; pid: Pid | null; pending: string; mode: string };

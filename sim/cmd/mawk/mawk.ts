@@ -16,7 +16,7 @@ function* run(sys: Sys): Task<number> {
   let fs: string | null = null;
   let source: string | null = null;
   const fail = (message: string): number => {
-    sys.err(`mawk: ${message}\n`);
+    sys.err(`${argv0}: ${message}\n`);
     return 2;
   };
   while (args.length > 0) {
