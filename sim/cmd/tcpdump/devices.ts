@@ -43,7 +43,11 @@ function merit(link: LinkMessage): number {
   const { up, running, loopback } = link.flags;
   const number = Number(/(\d+)$/.exec(link.ifname)?.[1] ?? 0);
   return (
-    number + (running ? 0 : NOT_RUNNING) + (up ? 0 : NOT_UP) + (loopback ? LOOPBACK : 0) + (running || loopback ? 0 : DISCONNECTED)
+    number +
+    (running ? 0 : NOT_RUNNING) +
+    (up ? 0 : NOT_UP) +
+    (loopback ? LOOPBACK : 0) +
+    (running || loopback ? 0 : DISCONNECTED)
   );
 }
 
