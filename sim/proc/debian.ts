@@ -60,6 +60,7 @@ export function debianImage(hostname: string, now: Nsec, commands: Iterable<stri
     putInode(fs, `/dev/${name}`, newSymlink(fs, target, now), now);
   }
   for (const [path, data] of etcFiles(hostname)) putFile(fs, path, data, now);
+  putInode(fs, '/etc/os-release', newSymlink(fs, '../usr/lib/os-release', now), now);
   putInode(fs, '/etc/mtab', newSymlink(fs, '../proc/self/mounts', now), now);
   for (const path of commands) putInode(fs, path, newFile(fs, 0o755, now, '\x7fELF\x02\x01\x01', path), now);
   return fs;

@@ -298,7 +298,10 @@ class Parser {
     const m = OPERATORS.exec(s);
     if (!m) {
       const operand = last.k === 'num' || last.k === 'name' || last.text === ')';
-      throw this.fail(operand ? 'syntax error: invalid arithmetic operator' : 'syntax error: operand expected', s.slice(pos));
+      throw this.fail(
+        operand ? 'syntax error: invalid arithmetic operator' : 'syntax error: operand expected',
+        s.slice(pos),
+      );
     }
     this.i = pos + m[0].length;
     this.tok = { k: 'op', text: m[0], pos, index: null, value: 0 };

@@ -18,7 +18,7 @@ import {
   subscript,
 } from './expand.ts';
 import { ShellFault } from './fault.ts';
-import { parseScript, scanRuntimeWord } from './parse.ts';
+import { completeness, expandAliases, parseScript, scanRuntimeWord } from './parse.ts';
 import { compilePattern } from './pattern.ts';
 import { commandText } from './print.ts';
 import { promptExpand } from './prompt.ts';
@@ -34,6 +34,31 @@ const MAX_NESTING = 600;
 
 /** Runs every complete command of a text. Ref: bash eval.c:reader_loop(), builtins/evalstring.c:parse_and_execute() */
 export function* runText(sh: Shell, text: string, line: number): Task<number> {
+  if (sh.shopt('expand_aliases') || text.includes('expand_aliases')) return yield* runLines(sh, text, line);
+  return yield* runParsed(sh, text, line);
+}
+
+/** The same one complete command at a time: an alias counts from the line after the one that made it. */
+function* runLines(sh: Shell, text: string, line: number): Task<number> {
+  let status = 0;
+  let unit = '';
+  let at = line;
+  const all = text.split('\n');
+  for (let n = 0; n < all.length; n++) {
+    unit += (unit === '' ? '' : '\n') + all[n];
+    const source = sh.shopt('expand_aliases') && sh.aliases.size > 0 ? expandAliases(unit, sh.aliases) : unit;
+    if (n < all.length - 1 && completeness(source) === 'incomplete') continue;
+    if (source.trim() !== '') {
+      status = yield* runParsed(sh, source, at);
+      if (sh.unwind || parseScript(source, at).error) return status;
+    }
+    unit = '';
+    at = line + n + 1;
+  }
+  return status;
+}
+
+function* runParsed(sh: Shell, text: string, line: number): Task<number> {
   const parsed = parseScript(text, line);
   const { items } = parsed.list;
   const errorLine = parsed.error ? line + count(text, parsed.error.pos) : Number.POSITIVE_INFINITY;
@@ -50,7 +75,7 @@ export function* runText(sh: Shell, text: string, line: number): Task<number> {
     }
     for (const h of parsed.openHereDocs) {
       if (h.line < items[i]!.line || h.line > items[end - 1]!.endLine) continue;
-      const at = line + count(text, text.length);
+      const at = line + count(text, text.length) - (text.endsWith('\n') ? 1 : 0);
       sh.error(`warning: here-document at line ${h.line} delimited by end-of-file (wanted \`${h.delimiter}')`, at);
     }
     for (; i < end; i++) {
@@ -984,7 +1009,8 @@ export function* callFunction(sh: Shell, f: Func, argv: readonly string[]): Task
       sh.unwind = null;
     }
     sh.status = status;
-    if (sh.traps.has('RETURN') && (sh.options.functrace || sh.returnDepth >= sh.frames.length)) yield* runTrap(sh, 'RETURN');
+    if (sh.traps.has('RETURN') && (sh.options.functrace || sh.returnDepth >= sh.frames.length))
+      yield* runTrap(sh, 'RETURN');
     return status;
   } finally {
     sh.nesting--;

@@ -62,6 +62,33 @@ function faultOf(text: string, errors: readonly { readonly message: string; read
   };
 }
 
+/** A text with its command names replaced by their aliases. Ref: bash parse.y:alias_expand_token() */
+export function expandAliases(text: string, aliases: ReadonlyMap<string, string>): string {
+  const used = new Set<string>();
+  let out = text;
+  for (let round = 0; round < 20; round++) {
+    const edits: { pos: number; end: number; value: string }[] = [];
+    const visit = (node: unbash.SyntaxNode): void => {
+      if (node.type === 'Command' && node.name) {
+        let word: unbash.Word | undefined = node.name;
+        for (let n = 0; word; n++) {
+          const value: string | undefined = used.has(word.text) ? undefined : aliases.get(word.text);
+          if (value === undefined) break;
+          edits.push({ pos: word.pos, end: word.end, value });
+          const next: unbash.CommandArgument | unbash.Redirection | undefined = node.suffix[n];
+          word = /[ \t]$/.test(value) && next?.type === 'Word' ? next : undefined;
+        }
+      }
+      unbash.forEachChild(node, visit);
+    };
+    visit(unbash.parse(out));
+    if (edits.length === 0) return out;
+    for (const e of edits) used.add(out.slice(e.pos, e.end));
+    for (const e of edits.sort((a, b) => b.pos - a.pos)) out = out.slice(0, e.pos) + e.value + out.slice(e.end);
+  }
+  return out;
+}
+
 /** Where the command substitution whose `$` (or `<`) is at `start` ends: the position of its parenthesis. */
 function findEnd(text: string, start: number): number {
   const script = unbash.parse(`echo ${text.slice(start)}`);

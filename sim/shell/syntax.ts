@@ -22,8 +22,19 @@ export function syntaxMessage(
   ];
   for (const [message, close] of wanted) {
     if (fault.message.startsWith(message))
-      return [{ line: message.endsWith('substitution') ? lastLine : lineOf(fault.pos), text: `unexpected EOF while looking for matching \`${close}'` }];
+      return [
+        {
+          line: message.endsWith('substitution') ? lastLine : lineOf(fault.pos),
+          text: `unexpected EOF while looking for matching \`${close}'`,
+        },
+      ];
   }
+  const loose = /^expected '(then|do)'$/.test(fault.message) ? endWord(text, fault.pos) : null;
+  if (loose)
+    return [
+      { line: lineOf(loose.pos), text: `syntax error near unexpected token \`${loose.token}'` },
+      { line: lineOf(loose.pos), text: `\`${lineText(text, loose.pos)}'` },
+    ];
   if (fault.incomplete) return [{ line: lastLine, text: 'syntax error: unexpected end of file' }];
   const { token, pos } = tokenAt(text, fault);
   const line = lineOf(pos);
@@ -52,10 +63,23 @@ function lineText(text: string, pos: number): string {
   return text.slice(from, to < 0 ? text.length : to);
 }
 
+/** A `fi` or `done` after `;` that came where `then` or `do` was wanted. */
+function endWord(text: string, to: number): { token: string; pos: number } | null {
+  const all = [...text.slice(0, to).matchAll(/[;\n][ \t]*(fi|done|esac|\})(?=[ \t;\n]|$)/g)];
+  const m = all.at(-1);
+  return m ? { token: m[1]!, pos: m.index + m[0].length - m[1]!.length } : null;
+}
+
 /** The token that no shell would take there. */
 function tokenAt(text: string, fault: SyntaxFault): { token: string; pos: number } {
   let i = fault.pos;
   const named = /^unexpected token '(.*)'$/s.exec(fault.message)?.[1];
+  // a word, a parenthesis and what is not the other parenthesis
+  const open = named === undefined ? null : /[\w.-]+[ \t]*\([ \t]*([^\s()]+)[^()]*$/.exec(text.slice(0, i + 0));
+  if (open && (named === ')' || named === '}')) {
+    const at = text.indexOf(open[1]!, open.index + open[0].indexOf('(') + 1);
+    return { token: /^[{]/.test(open[1]!) ? '{' : (/^[^;&|<>]+/.exec(open[1]!)?.[0] ?? open[1]!), pos: at };
+  }
   if (named === '(' && /\S[ \t]*$/.test(text.slice(0, i).replace(/.*\n/s, ''))) {
     // what follows a word and a parenthesis must be the other one
     i++;

@@ -1,6 +1,6 @@
 import { ok } from '../../core/errno.ts';
 import type { NetnsId } from '../../core/net.ts';
-import { putFile } from '../../sim/proc/fs.ts';
+import { putDir, putFile } from '../../sim/proc/fs.ts';
 import type { LimitExceeded, Limits } from '../../sim/proc/limits.ts';
 import { Machine } from '../../sim/proc/machine.ts';
 import type { NetworkCalls } from '../../sim/proc/network.ts';
@@ -126,6 +126,7 @@ export type HostOptions = {
   readonly netns?: NetnsId;
   readonly timeline?: Timeline;
   readonly args?: readonly string[];
+  readonly cwd?: string;
 };
 
 /** A fresh machine, and what runs things on it. */
@@ -139,6 +140,8 @@ export function testHost(options: HostOptions = {}) {
     network: options.network ?? noNetwork(),
     commands: [bash, shCommand, ...(options.commands ?? minimalCommands)],
   });
+  const cwd = options.cwd ?? '/tmp';
+  putDir(machine.fs, cwd, machine.wall);
   for (const [path, data] of Object.entries(options.files ?? {})) putFile(machine.fs, path, data, machine.wall);
   const env = new Map(
     Object.entries({
@@ -175,7 +178,7 @@ export function testHost(options: HostOptions = {}) {
         options.stdin !== undefined || inode?.kind !== 'char'
           ? new TextFile('stdin', options.stdin ?? '')
           : new CharFile('/dev/null', inode, machine, { read: true, write: false });
-      const p = machine.start(argv, { env, cwd: '/tmp', stdin, stdout: out, stderr: err });
+      const p = machine.start(argv, { env, cwd, stdin, stdout: out, stderr: err });
       if (!p.ok) return { stdout, stderr: p.error.errno, output, status: null, limit: null, time: 0 };
       const limit = scheduler.run(() => p.value.state === 'zombie');
       const ended = p.value.ended;
@@ -185,7 +188,7 @@ export function testHost(options: HostOptions = {}) {
     /** Runs a script from a file, as `bash FILE` does. */
     run(script: string): RunResult {
       const name = options.name ?? 'script.sh';
-      putFile(machine.fs, `/tmp/${name}`, script, machine.wall);
+      putFile(machine.fs, `${cwd}/${name}`, script, machine.wall);
       return this.exec(['bash', name, ...(options.args ?? [])]);
     },
   };

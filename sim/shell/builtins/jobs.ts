@@ -40,7 +40,8 @@ function* jobs(sh: Shell, argv: readonly string[]): Task<number> {
   const o = getOptions(sh, argv, 'lnprsx', 'jobs [-lnprs] [jobspec ...] or jobs -x command [args]');
   if (!o) return 2;
   reapJobs(sh);
-  if (o.opts.has('x')) return o.rest.length > 0 ? yield* sh.engine.command(sh, o.rest, { functions: true, builtins: true }) : 0;
+  if (o.opts.has('x'))
+    return o.rest.length > 0 ? yield* sh.engine.command(sh, o.rest, { functions: true, builtins: true }) : 0;
   let list = [...sh.jobs.list];
   if (o.rest.length > 0) {
     list = [];

@@ -19,7 +19,8 @@ for (const file of readdirSync(here).filter((f) => f.endsWith('.sh') && (!only |
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     rmSync(dir, { recursive: true });
-    out.push({ script, stdout: r.stdout, stderr: r.stderr, status: r.status ?? -1 });
+    const clean = (text) => text.replaceAll(dir, '/tmp/case');
+    out.push({ script, stdout: clean(r.stdout), stderr: clean(r.stderr), status: r.status ?? -1 });
   }
   writeFileSync(join(here, file.replace('.sh', '.transcript.json')), `${JSON.stringify(out, null, 1)}\n`);
 }

@@ -100,7 +100,7 @@ echo a 1>&2 2>/dev/null; echo b 2>&1 >/dev/null; ls nosuchfile 2>&1 | cat; ls no
 
 exec {fd}> f; echo viafd >&$fd; exec {fd}>&-; cat f; echo app >> f; cat f; echo rw <> f; : <> newf; ls newf
 
-cat <(echo a) <(echo b); echo x > >(cat); sleep 0.1; wc -l < <(printf 'a\nb\n'); diff <(echo 1) <(echo 1) && echo same
+cat <(echo a) <(echo b); echo x > >(cat); sleep 0.1; wc -l < <(printf 'a\nb\n'); cat <(echo 1) <(echo 1) && echo same
 
 echo $(echo a >&2) 2>/dev/null; x=$(ls nosuch 2>&1); echo "$x"; f() { echo e >&2; }; f 2>/dev/null; f 2>&1 | cat
 
@@ -108,7 +108,7 @@ true > f1 > f2; ls f1 f2; cat 0< f1; echo a 2> f3 >&2; cat f3; x=f4; echo v > $x
 
 echo bad >&abc; cat abc; echo x 2>&7; echo $?; cat <&8; echo $?
 
-type -p ls; type -P cat; command -v cat; which nosuch; echo $?
+type -p ls; type -P cat; command -v cat; type -P nosuch; echo $?
 
 echo ${BASH_VERSION%%.*} $BASH_SUBSHELL; (echo $BASH_SUBSHELL); echo ${BASH_VERSINFO[0]} $UID $EUID; echo $SHLVL | grep -c .
 

@@ -38,7 +38,7 @@ sleep 0.1 | echo fast; cat /dev/null & wait; echo a & wait; cat & wait; echo $?
 
 echo start; sleep 0.2 & P=$!; while kill -0 $P 2>/dev/null; do sleep 0.05; done; echo finished
 
-trap 'echo bye' EXIT; sleep 5 & kill $!; echo end
+trap 'echo bye' EXIT; sleep 5 & sleep 0.1; kill $!; echo end
 
 sleep 1 & disown; jobs; wait; echo none
 
@@ -46,7 +46,7 @@ set -m; sleep 0.1 & wait; echo m
 
 exec 3< <(echo a; echo b); read x <&3; read y <&3; echo $x$y
 
-cleanup() { echo cleaning; kill $pid 2>/dev/null; }; trap cleanup EXIT; sleep 10 & pid=$!; echo working
+cleanup() { echo cleaning; kill $pid 2>/dev/null; }; trap cleanup EXIT; sleep 10 & pid=$!; sleep 0.1; echo working
 
 SECONDS=0; sleep 1; echo $SECONDS; timeout 0.1 sleep 5; echo $?
 
