@@ -138,7 +138,7 @@ export function inet6RtmGetroute(net: Net, req: RouteGetRequest, ctx: Ctx): Resu
       from: saddr,
       iif: req.iif ? net.devByIndex.get(req.iif as Ifindex)!.name : null,
       uid: req.uid ?? 0,
-      mark: req.mark ?? 0,
+      mark: 0, // not told for IPv6
       cacheFlags: [],
       ttlMtuExpires: expires,
     },
