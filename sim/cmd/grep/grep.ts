@@ -105,7 +105,8 @@ export function* runGrep(sys: Sys, forced: Matcher | null): Task<number> {
         if (opt === 'd') {
           if (arg !== 'read' && arg !== 'skip' && arg !== 'recurse') {
             sys.err(`${argv0}: invalid argument '${arg}' for '--directories'\nValid arguments are:\n  - 'read'\n  - 'recurse'\n  - 'skip'\n`);
-            return usage();
+            usage();
+            return 1;
           }
           directories = arg;
         } else if (arg !== 'read' && arg !== 'skip') return trouble('unknown devices method');
@@ -114,7 +115,7 @@ export function* runGrep(sys: Sys, forced: Matcher | null): Task<number> {
         if (arg === 'grep' || arg === 'egrep' || arg === 'fgrep') kind = arg === 'grep' ? 'G' : arg === 'egrep' ? 'E' : 'F';
         break;
       case 'binary':
-        if (arg !== 'binary' && arg !== 'text' && arg !== 'without-match') return trouble(`invalid argument '${arg}' for '--binary-files'`);
+        if (arg !== 'binary' && arg !== 'text' && arg !== 'without-match') return trouble('unknown binary-files type');
         o.binary = arg;
         break;
       case 'color':
@@ -184,6 +185,7 @@ export function* runGrep(sys: Sys, forced: Matcher | null): Task<number> {
     ...o,
     patterns: regexes,
     withFilename: filenames ?? (roots.length > 1 || (directories === 'recurse' && (implicit || isDirectory(sys, roots[0]!)))),
+    context: context >= 0 || before >= 0 || after >= 0,
     before: o.onlyMatching ? 0 : before >= 0 ? before : Math.max(context, 0),
     after: o.onlyMatching ? 0 : after >= 0 ? after : Math.max(context, 0),
   };
@@ -210,7 +212,7 @@ export function* runGrep(sys: Sys, forced: Matcher | null): Task<number> {
       flow.out(`${settings.withFilename ? sgr('35', shown) + (o.nullName ? '\0' : sgr('36', ':')) : ''}${found}\n`);
     }
     if (!o.quiet && o.list !== null && (o.list === 'matching') === found > 0) flow.out(sgr('35', shown) + (o.nullName ? '\0' : '\n'));
-    if (o.list === 'nonmatching' ? found === 0 : found > 0) matched = true;
+    if (found > 0) matched = true;
     yield* flow.drain();
   };
   const wanted = (name: string): boolean => {

@@ -14,6 +14,8 @@ export type GrepOptions = {
   readonly withFilename: boolean;
   readonly nullName: boolean;
   readonly initialTab: boolean;
+  /** -A, -B or -C was given, be it with 0. */
+  readonly context: boolean;
   readonly before: number;
   readonly after: number;
   readonly maxCount: number;
@@ -47,14 +49,14 @@ export function* search(sys: Sys, fd: Fd, name: string, o: GrepOptions, flow: Ou
   const prefix = (mark: string, line: number, at: number): string => {
     let out = '';
     if (o.withFilename) out += sgr(FILENAME, name) + (o.nullName ? '\0' : sgr(SEP, mark));
-    if (o.lineNumber) out += sgr(LINENO, (o.initialTab ? String(line).padStart(4) : String(line))) + sgr(SEP, mark);
+    if (o.lineNumber) out += sgr(LINENO, (o.initialTab ? String(line).padStart(2) : String(line))) + sgr(SEP, mark);
     if (o.byteOffset) out += sgr(LINENO, (o.initialTab ? String(at).padStart(6) : String(at))) + sgr(SEP, mark);
     if (o.initialTab && out !== '') out += '\t';
     return out;
   };
   const emit = (text: string, mark: string, line: number, at: number): void => {
     const gap = lastPrinted > 0 && line > lastPrinted + 1;
-    if (gap && (o.before > 0 || o.after > 0) && o.groupSeparator !== null) flow.out(`${sgr(SEP, o.groupSeparator)}\n`);
+    if (gap && o.context && o.groupSeparator !== null) flow.out(`${sgr(SEP, o.groupSeparator)}\n`);
     lastPrinted = line;
     if (o.onlyMatching) {
       if (mark === '-' || o.invert) return;

@@ -179,7 +179,7 @@ export function* execute(sys: Sys, o: SedOptions): Task<number> {
   };
   const use = (regex: Regex | null): Regex => {
     if (regex !== null) lastRegex = regex;
-    if (lastRegex === null) throw new Panic('no previous regular expression');
+    if (lastRegex === null) throw new Panic('-e expression #1, char 0: no previous regular expression');
     return lastRegex;
   };
   const matchOne = function* (a: Address): Task<boolean> {

@@ -470,7 +470,7 @@ class ScriptParser {
     for (const c of this.commands) {
       if (c.name !== 'b' && c.name !== 't' && c.name !== 'T') continue;
       const target = c.label === '' ? this.commands.length : this.labels.get(c.label);
-      if (target === undefined) return { error: `can't find label for jump to \`${c.label}'`, status: 1 };
+      if (target === undefined) return { error: `can't find label for jump to \`${c.label}'`, status: 4 };
       c.jump = target;
     }
     return null;

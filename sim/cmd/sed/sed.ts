@@ -40,7 +40,7 @@ function* run(sys: Sys): Task<number> {
         const text = yield* slurp(sys, arg!);
         if (!text.ok) {
           sys.err(`${argv0}: couldn't open file ${arg}: ${strerror[text.error.errno]}\n`);
-          return 1;
+          return 4;
         }
         parts.push({ text: text.value, file: arg! });
         break;
