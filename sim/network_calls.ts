@@ -74,6 +74,7 @@ export class HostNetwork implements NetworkCalls, SysctlTree {
   // --- /proc/sys/net
 
   list(netns: NetnsId, path: string): readonly string[] | null {
+    if (path === '') return ['net'];
     const below = netPath(path);
     if (below === null) return null;
     const prefix = below === '' ? '' : `${below}/`;

@@ -18,10 +18,10 @@ import { dumpNet, emptyView, type NetView, reconcile, type ViewStep, type WorldV
  * How long work takes that the model does at once, as measured on the reference host (a Debian 12 kernel under
  * emulation, where a fork and exec take some 45 ms).
  */
-export const referenceCosts: Costs = { fork: 15 * MSEC, exec: 45 * MSEC, builtin: MSEC };
+export const referenceCosts: Costs = { fork: 18 * MSEC, exec: 55 * MSEC, builtin: MSEC };
 
 /** What lies between two commands of a transcript on the reference host: reading and checking the next one. */
-export const TRANSCRIPT_PAUSE = 100 * MSEC;
+export const TRANSCRIPT_PAUSE = 145 * MSEC;
 
 export type SandboxOptions = {
   readonly seed?: number;

@@ -164,7 +164,7 @@ function fillInfo(net: Net, rt: Ipv4Dst, dst: Ipv4Addr, src: Ipv4Addr, req: Rout
       dst,
       from: (req.from as Ipv4Addr | undefined) ?? null,
       iif,
-      uid: req.uid ?? 0,
+      uid: req.uid ?? (req.iif ? null : 0),
       mark: req.mark ?? 0,
       cacheFlags: flags,
       ttlMtuExpires: expires,

@@ -140,14 +140,15 @@ function route(
   const proto = sk.kind === 'raw' ? sk.protocol : sk.kind === 'udp' ? IPPROTO_UDP : IPPROTO_ICMPV6;
   const fl6 = flowi6(daddr, { saddr, oif, mark: sk.options.mark ?? 0, proto, sport: sk.num, dport: sk.dport });
   const dst = ip6RouteOutput(net, fl6, ctx);
+  if (saddr === IN6ADDR_ANY) {
+    // before the route's own error: a host without any address says that first
+    const chosen = ip6RouteGetSaddr(net, dst.error === null ? dst.from : null, daddr);
+    if (chosen === null) return fail('EADDRNOTAVAIL');
+    saddr = chosen;
+  }
   if (dst.error !== null) {
     if (dst.error === 'ENETUNREACH') net.ipv6.mib.ip6.OutNoRoutes++;
     return fail(dst.error);
-  }
-  if (saddr === IN6ADDR_ANY) {
-    const chosen = ip6RouteGetSaddr(net, dst.from, daddr);
-    if (chosen === null) return fail('EADDRNOTAVAIL');
-    saddr = chosen;
   }
   return ok({ dst, saddr, daddr });
 }

@@ -1,6 +1,6 @@
 import { MAC_ZERO } from '../addr/mac.ts';
 import type { Ctx } from '../ctx.ts';
-import { frameLen, registerNetdevice } from '../dev.ts';
+import { registerNetdevice } from '../dev.ts';
 import type { NetDevice } from '../device.ts';
 import { done, fail, invariant } from '../errno.ts';
 import type { LinkOps } from '../kernel_ops.ts';
@@ -39,7 +39,7 @@ export const loopback: LinkOps = {
   open: () => done,
   stop: () => {},
   ndoStartXmit(skb, dev, ctx) {
-    const len = frameLen(skb);
+    const { len } = skb; // eth_type_trans() took the Ethernet header off
     dev.stats.txPackets++;
     dev.stats.txBytes += len;
     dev.stats.rxPackets++;

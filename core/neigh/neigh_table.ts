@@ -38,6 +38,7 @@ export function neighCreate(nd: NeighDev, key: NeighKey, ctx: Ctx, exemptFromGc 
     nd,
     dev,
     primaryKey: key,
+    seq: ctx.world.seq++,
     type: 'unicast',
     nudState: 'NONE',
     ha: MAC_ZERO,

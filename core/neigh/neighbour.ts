@@ -86,6 +86,8 @@ export type Neighbour = {
   readonly nd: NeighDev;
   readonly dev: NetDevice;
   readonly primaryKey: NeighKey;
+  /** Which came after which, in all the world. */
+  readonly seq: number;
   type: NeighType;
   nudState: NudState;
   /** What `ha` is when nothing is known is MAC_ZERO. */

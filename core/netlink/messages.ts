@@ -330,7 +330,7 @@ export type RouteMessage = {
   readonly error: number;
   readonly cloned: boolean;
   /** Only in the answer to `ip route get`. */
-  readonly get?: { readonly dst: Ipv4Addr | Ipv6Addr; readonly from: Ipv4Addr | Ipv6Addr | null; readonly iif: string | null; readonly uid: number; readonly mark: number; readonly cacheFlags: readonly string[]; readonly ttlMtuExpires: number | null };
+  readonly get?: { readonly dst: Ipv4Addr | Ipv6Addr; readonly from: Ipv4Addr | Ipv6Addr | null; readonly iif: string | null; readonly uid: number | null; readonly mark: number; readonly cacheFlags: readonly string[]; readonly ttlMtuExpires: number | null };
 };
 
 export type RouteRequest = {

@@ -5,22 +5,22 @@ import { neighFillInfo, pneighFillInfo } from '../neigh/neigh_message.ts';
 import { neighEventSend } from '../neigh/neigh_output.ts';
 import { neighCreate, neighRemove } from '../neigh/neigh_table.ts';
 import { neighUpdate } from '../neigh/neigh_update.ts';
-import type { NeighTable } from '../neigh/neighbour.ts';
+import type { Neighbour, NeighTable } from '../neigh/neighbour.ts';
 import type { Net } from '../net.ts';
 import type { CreateFlags, NeighMessage, NeighRequest } from './messages.ts';
 
 const tableOf = (net: Net, family: 'inet' | 'inet6'): NeighTable => (family === 'inet' ? net.arpTbl : net.ndTbl);
 
 /**
- * RTM_GETNEIGH, NLM_F_DUMP. Differs: the kernel goes by hash buckets, whose order chance decides; here it is by device, then
- * in the order they were made. Ref: net/core/neighbour.c:neigh_dump_info()
+ * RTM_GETNEIGH, NLM_F_DUMP. Differs: the kernel goes by hash buckets, whose order chance decides; here the
+ * last made comes first, as it does within a bucket. Ref: net/core/neighbour.c:neigh_dump_info()
  */
 export function dumpNeighs(net: Net, family: 'inet' | 'inet6', proxy: boolean, ctx: Ctx): readonly NeighMessage[] {
   const tbl = tableOf(net, family);
   if (proxy) return tbl.proxies.map((p) => pneighFillInfo(p, family));
-  const out: NeighMessage[] = [];
-  for (const nd of tbl.devs.values()) for (const n of nd.entries.values()) out.push(neighFillInfo(n, ctx.now));
-  return out;
+  const entries: Neighbour[] = [];
+  for (const nd of tbl.devs.values()) for (const n of nd.entries.values()) entries.push(n);
+  return entries.sort((a, b) => b.seq - a.seq).map((n) => neighFillInfo(n, ctx.now));
 }
 
 /** RTM_NEWNEIGH. Ref: net/core/neighbour.c:neigh_add() */

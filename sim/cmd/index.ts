@@ -1,32 +1,46 @@
 import type { Command } from '../proc/sys.ts';
 import { bash, shCommand } from '../shell/command.ts';
 import { bridgeUtils } from './bridge-utils/index.ts';
+import { bsdextrautilsPackage } from './bsdextrautils/index.ts';
 import { coreutilsPackage } from './coreutils/index.ts';
 import { ethtoolPackage } from './ethtool/index.ts';
+import { findutilsPackage } from './findutils/index.ts';
 import { grepPackage } from './grep/index.ts';
+import { hostnamePackage } from './hostname/index.ts';
 import { iproute2 } from './iproute2/index.ts';
 import { iputils } from './iputils/index.ts';
+import { jqPackage } from './jq/index.ts';
 import { mawkPackage } from './mawk/index.ts';
 import { netTools } from './net-tools/index.ts';
 import { procpsSysctl } from './procps-sysctl/index.ts';
 import { sedPackage } from './sed/index.ts';
+import { sudoPackage } from './sudo/index.ts';
+import { tcpdumpPackage } from './tcpdump/index.ts';
 import { traceroutePackage } from './traceroute/index.ts';
 import { utilLinux } from './util-linux/index.ts';
+import { whichPackage } from './which/index.ts';
 
 /** Every command of a host, by Debian package. */
 export const commands: readonly Command[] = [
   bash,
   shCommand,
   ...bridgeUtils,
+  ...bsdextrautilsPackage,
   ...coreutilsPackage,
   ...ethtoolPackage,
+  ...findutilsPackage,
   ...grepPackage,
+  ...hostnamePackage,
   ...iproute2,
   ...iputils,
+  ...jqPackage,
   ...mawkPackage,
   ...netTools,
   ...procpsSysctl,
   ...sedPackage,
+  ...sudoPackage,
+  ...tcpdumpPackage,
   ...traceroutePackage,
   ...utilLinux,
+  ...whichPackage,
 ];

@@ -22,7 +22,7 @@ const USAGE = `Usage: explain [PACKET]         why the last packet a program sen
 
 /** `explain`: the one command no real host has. */
 export function explainCommand(source: ExplainSource): Command {
-  return { path: '/usr/local/bin/explain', program: (sys) => explain(sys, source) };
+  return { path: '/usr/bin/explain', program: (sys) => explain(sys, source) };
 }
 
 function explain(sys: Sys, source: ExplainSource): number {

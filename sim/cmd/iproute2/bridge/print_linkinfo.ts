@@ -21,7 +21,8 @@ export function printLinkinfo(
   pr.openObject();
   if (deleted) pr.any('deleted', 'Deleted ', true);
   pr.any('ifindex', `${link.ifindex}: `, link.ifindex);
-  const shown = port ? { ...link, linkNetnsid: null } : link;
+  // the bridge's own dump tells the other end only where its number differs, and never its namespace
+  const shown = port ? { ...link, linkNetnsid: null, link: link.link === link.ifindex ? null : link.link } : link;
   const mdown = printNameAndLink(t, shown, (name) => `${name}: `);
   printLinkFlags(t, link.flags, mdown);
   pr.any('mtu', `mtu ${link.mtu} `, link.mtu);

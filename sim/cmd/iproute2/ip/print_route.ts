@@ -54,7 +54,7 @@ export function printRoute(t: Tool, r: RouteMessage, f: RouteFilter, deleted = f
   printFlags(t, nh, r.get?.cacheFlags.includes('mc'));
   if (r.get?.mark)
     pr.any('mark', `mark ${r.get.mark >= 16 ? `0x${r.get.mark.toString(16)}` : r.get.mark} `, r.get.mark);
-  if (r.get !== undefined && r.family === 'inet') pr.any('uid', `uid ${r.get.uid} `, r.get.uid);
+  if (r.get !== undefined && r.get.uid !== null && r.family === 'inet') pr.any('uid', `uid ${r.get.uid} `, r.get.uid);
   if (r.family === 'inet' && r.cloned) printCache(t, r.get?.cacheFlags ?? []);
   const expires = r.expires ?? r.get?.ttlMtuExpires ?? null;
   if (expires !== null) pr.any('expires', `expires ${expires}sec `, expires);
