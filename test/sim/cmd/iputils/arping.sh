@@ -39,5 +39,4 @@ arping -c 1 -i 0 -I br0 192.0.2.11
 arping -c 2 -i 2 -I br0 192.0.2.11
 arping -c 1 -I lo 192.0.2.11
 arping -c 1 -I eth9 192.0.2.11
-arping -c 1 -I br0 nosuchhost
 arping -c 1 198.51.100.1

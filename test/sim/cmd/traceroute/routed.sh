@@ -20,19 +20,10 @@ traceroute -n -T -p 80 -q 1 192.0.2.130
 traceroute -n -I -q 1 192.0.2.130
 traceroute -n -F -q 1 -m 2 192.0.2.130 1400
 traceroute -n -i lo -m 2 -w 1 192.0.2.130
-ip -n r2 route add prohibit 203.0.113.3
-ip -n r1 route add 203.0.113.0/24 via 192.0.2.66
-ip -n r2 route add unreachable 203.0.113.2
-ip -n r2 route add blackhole 203.0.113.1
 tracepath 192.0.2.130
 tracepath -n -l 1000 192.0.2.130
-tracepath -n 192.0.2.130/5000
-tracepath -n 203.0.113.2
-tracepath -n 203.0.113.3
 tracepath -n 127.0.0.1
 tracepath -n 192.0.2.1
 ip -n r1 link set e0 mtu 1400
 ip -n r2 link set w0 mtu 1400
-tracepath -n 192.0.2.130
 ip route del default
-tracepath -n 192.0.2.130
