@@ -67,7 +67,6 @@ sysctl -w net.ipv4.conf.*.forwarding=0
 sysctl net.ipv4.conf.*.forwarding
 sysctl -w net.ipv4.route.flush=1
 sysctl net.ipv4.neigh.default.gc_thresh1 net.ipv4.neigh.lo.base_reachable_time_ms
-sysctl -a 2>&1 | grep -i 'permission' | head
 sysctl --names net.ipv4.ip_forward
 sysctl --ignore net.foo
 sysctl -ad | head -2
