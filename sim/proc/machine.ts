@@ -254,8 +254,10 @@ export class Machine implements ProcessScheduler, FileHost {
       if (r.done) this.exit(p, r.value, null);
       else if (p.state === 'running') p.state = 'blocked';
     } catch (e) {
-      if (!(e instanceof ProcessExit)) throw e;
-      this.exit(p, e.status, e.signal);
+      if (e instanceof ProcessExit) this.exit(p, e.status, e.signal);
+      // a process that used up the stack dies as on a host; Differs: ours is smaller
+      else if (e instanceof RangeError && e.message.includes('call stack')) this.exit(p, 0, 'SIGSEGV');
+      else throw e;
     } finally {
       p.onStack = false;
       this.current = before;

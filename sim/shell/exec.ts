@@ -30,7 +30,7 @@ import { timeReport } from './time.ts';
 /** Virtual time a builtin takes. */
 const BUILTIN_COST = 50_000;
 /** Deeper recursion would exhaust the stack; bash's own limit is the stack's too. */
-const MAX_NESTING = 600;
+const MAX_NESTING = 200;
 
 /** Runs every complete command of a text. Ref: bash eval.c:reader_loop(), builtins/evalstring.c:parse_and_execute() */
 export function* runText(sh: Shell, text: string, line: number): Task<number> {
@@ -1341,7 +1341,7 @@ function trimNewlines(text: string): string {
   return end === text.length ? text : text.slice(0, end);
 }
 
-function* processSubstitution(sh: Shell, op: '<' | '>', source: string, line: number): Task<string> {
+function processSubstitution(sh: Shell, op: '<' | '>', source: string, line: number): string {
   const { sys } = sh;
   const pipe = sys.pipe();
   const theirs = op === '<' ? pipe.write : pipe.read;

@@ -181,7 +181,7 @@ function* expandParts(sh: Shell, parts: readonly Part[], inDq: boolean, out: Pie
         break;
       }
       case 'proc':
-        out.push({ text: yield* sh.processSubstitution(p.op, p.source, p.line), q: true, s: false });
+        out.push({ text: sh.processSubstitution(p.op, p.source, p.line), q: true, s: false });
         break;
     }
   }

@@ -142,7 +142,7 @@ export interface Engine {
   runList(sh: Shell, list: List): Task<number>;
   runText(sh: Shell, text: string, line: number): Task<number>;
   substitute(sh: Shell, source: string, line: number): Task<string>;
-  processSubstitution(sh: Shell, op: '<' | '>', source: string, line: number): Task<string>;
+  processSubstitution(sh: Shell, op: '<' | '>', source: string, line: number): string;
   command(
     sh: Shell,
     argv: readonly string[],
@@ -742,7 +742,7 @@ export class Shell {
     return this.engine.substitute(this, source, line);
   }
 
-  processSubstitution(op: '<' | '>', source: string, line: number): Task<string> {
+  processSubstitution(op: '<' | '>', source: string, line: number): string {
     return this.engine.processSubstitution(this, op, source, line);
   }
 

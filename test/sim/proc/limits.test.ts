@@ -8,7 +8,7 @@ test('an endless loop ends at the limit of steps, and time passed', () => {
 });
 
 test('a fork bomb first cannot fork, then is ended', () => {
-  const r = runScript(':(){ :|:& };:', { limits: { processes: 50, forkFailures: 20 } });
+  const r = runScript(':(){ :|:& };:; sleep 60', { limits: { processes: 50, forkFailures: 20 } });
   expect(r.stderr).toMatch(/fork: retry: Resource temporarily unavailable/);
   expect(r.limit?.limit).toBe('forkFailures');
 });
