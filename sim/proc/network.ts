@@ -1,5 +1,6 @@
 import type { Result } from '../../core/errno.ts';
 import type { NetnsId } from '../../core/net.ts';
+import type { NetlinkEvent, NetlinkGroup } from '../../core/netlink/event.ts';
 import type { Netlink } from '../../core/netlink/netlink.ts';
 import type { Socket, SocketSpec } from '../../core/socket/socket.ts';
 import type { Bytes } from './sys.ts';
@@ -14,6 +15,12 @@ export interface NetworkCalls {
   socket(netns: NetnsId, spec: SocketSpec, wake: () => void): Result<Socket>;
   /** A new namespace of this host, held once. */
   newNetns(): Result<NetnsId>;
+  /** Hears a namespace's multicasts until `close`; `wake` is called when one came. */
+  listen?(
+    netns: NetnsId,
+    groups: ReadonlySet<NetlinkGroup>,
+    wake: () => void,
+  ): { recv(): NetlinkEvent | null; readable(): boolean; close(): void };
   getNetns(netns: NetnsId): void;
   putNetns(netns: NetnsId): void;
   /** Inode of its nsfs file: `net:[4026531840]`. */

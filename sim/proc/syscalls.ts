@@ -1,5 +1,6 @@
 import { done, fail, ok, type Result } from '../../core/errno.ts';
 import type { NetnsId } from '../../core/net.ts';
+import type { NetlinkGroup } from '../../core/netlink/event.ts';
 import type { Netlink } from '../../core/netlink/netlink.ts';
 import type { Socket, SocketSpec } from '../../core/socket/socket.ts';
 import type { Nsec } from '../../core/world.ts';
@@ -23,6 +24,7 @@ import { BLOCK, type Process, ProcessExit } from './process.ts';
 import type {
   Bytes,
   Fd,
+  NetlinkListener,
   OpenFlags,
   Pid,
   ProcessInfo,
@@ -897,6 +899,15 @@ export class ProcessSys implements Sys {
     return this.m.network.netlink(netns ?? this.p.netns);
   }
 
+  netlinkListen(groups: ReadonlySet<NetlinkGroup>): Result<NetlinkListener> {
+    let file: SocketFile | null = null;
+    const listener = this.m.network.listen?.(this.p.netns, groups, () => file?.readers.wake());
+    if (listener === undefined) return fail('EPROTONOSUPPORT');
+    file = new SocketFile('socket', listener.readable, listener.close);
+    const fd = this.install(file, 0);
+    return fd.ok ? ok({ fd: fd.value, recv: listener.recv }) : fd;
+  }
+
   socket(spec: SocketSpec): Result<Socket & { readonly fd: Fd }> {
     let file: SocketFile | null = null;
     const r = this.m.network.socket(this.p.netns, spec, () => file?.readers.wake());
@@ -905,7 +916,7 @@ export class ProcessSys implements Sys {
     file = new SocketFile(
       'socket',
       () => socket.readable(),
-      () => socket.close(),
+      () => this.m.network.closeSocket(socket),
     );
     const fd = this.install(file, 0);
     if (!fd.ok) return fd;

@@ -1122,7 +1122,7 @@ function execError(sh: Shell, name: string, path: string, error: Errno): number 
 function* notFound(sh: Shell, argv: readonly string[]): Task<number> {
   const handler = sh.functions.get('command_not_found_handle');
   if (handler) return yield* callFunction(sh, handler, ['command_not_found_handle', ...argv]);
-  sh.error(`${argv[0]}: command not found`);
+  sh.error(sh.getParam('PATH') ? `${argv[0]}: command not found` : `${argv[0]}: ${strerror.ENOENT}`);
   return 127;
 }
 

@@ -25,6 +25,8 @@ export type Job = {
 /** A shell's jobs. Ref: bash jobs.c */
 export class Jobs {
   list: Job[] = [];
+  /** What a subshell's parent had: shown and named, never waited for. */
+  inherited: readonly Job[] = [];
   /** Statuses of background processes that are gone from the table, for `wait PID`. */
   readonly statuses = new Map<Pid, number>();
   current: Job | null = null;
@@ -72,9 +74,9 @@ export class Jobs {
   /** `%1`, `%+`, `%-`, `%name`, `%?text`; 'ambiguous' where several fit. */
   find(spec: string): Job | 'ambiguous' | null {
     const s = spec.startsWith('%') ? spec.slice(1) : spec;
-    if (s === '' || s === '%' || s === '+') return this.current;
+    if (s === '' || s === '%' || s === '+') return this.current ?? this.inherited.at(-1) ?? null;
     if (s === '-') return this.previous ?? this.current;
-    if (/^\d+$/.test(s)) return this.list.find((j) => j.id === Number(s)) ?? null;
+    if (/^\d+$/.test(s)) return [...this.list, ...this.inherited].find((j) => j.id === Number(s)) ?? null;
     const fits = s.startsWith('?')
       ? this.list.filter((j) => j.text.includes(s.slice(1)))
       : this.list.filter((j) => j.text.startsWith(s));
@@ -82,7 +84,8 @@ export class Jobs {
   }
 
   marker(job: Job): string {
-    return job === this.current ? '+' : job === this.previous ? '-' : ' ';
+    const current = this.current ?? this.inherited.at(-1);
+    return job === current ? '+' : job === this.previous ? '-' : ' ';
   }
 
   /** A process of a job ended or stopped. */

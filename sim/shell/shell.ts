@@ -237,6 +237,7 @@ export class Shell {
       this.source = parent.source;
       this.sourcing = parent.sourcing;
       this.conditions = parent.conditions;
+      this.jobs.inherited = [...parent.jobs.inherited, ...parent.jobs.list].map((j) => ({ ...j }));
       this.lastBackground = parent.lastBackground;
       this.lastArg = parent.lastArg;
       this.traps = parent.traps;

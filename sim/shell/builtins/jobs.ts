@@ -42,7 +42,7 @@ function* jobs(sh: Shell, argv: readonly string[]): Task<number> {
   reapJobs(sh);
   if (o.opts.has('x'))
     return o.rest.length > 0 ? yield* sh.engine.command(sh, o.rest, { functions: true, builtins: true }) : 0;
-  let list = [...sh.jobs.list];
+  let list = sh.jobs.list.length > 0 ? [...sh.jobs.list] : [...sh.jobs.inherited];
   if (o.rest.length > 0) {
     list = [];
     for (const spec of o.rest) {
