@@ -146,7 +146,10 @@ export class Engine implements Timeline {
   private receive(): void {
     const w = this.world;
     const { skb } = w.flight[w.flightHead++]!;
-    if (w.flightHead > 1024 && w.flightHead * 2 > w.flight.length) {
+    if (w.flightHead === w.flight.length) {
+      w.flight.length = 0;
+      w.flightHead = 0;
+    } else if (w.flightHead > 1024 && w.flightHead * 2 > w.flight.length) {
       w.flight.splice(0, w.flightHead);
       w.flightHead = 0;
     }

@@ -13,6 +13,7 @@ import type { StepDetail } from '../core/trace.ts';
 import { type ArmedTimer, type Nsec, USEC, type World } from '../core/world.ts';
 import { random32 } from './chance.ts';
 import { heapPush } from './event_queue.ts';
+import { groupOf, type Listener } from './netlink_groups.ts';
 import { Tracer } from './trace.ts';
 
 /** What a frame needs from one end of a veth or cable to the other. */
@@ -33,6 +34,8 @@ export class KernelCtx implements Ctx {
   readonly watchers: Watchers = { tap: null, notify: null, printk: null };
   tracer: Tracer | null = null;
   tracing = false;
+  /** Processes that listen to multicasts (`ip monitor`). */
+  readonly listeners = new Set<Listener>();
   private readonly sleepers = new Map<Sock, () => void>();
 
   constructor(world: World) {
@@ -98,6 +101,14 @@ export class KernelCtx implements Ctx {
 
   notify(net: Net, event: NetlinkEvent): void {
     net.generation++;
+    if (this.listeners.size > 0) {
+      const group = groupOf(event);
+      for (const l of this.listeners) {
+        if (l.net !== net || !l.groups.has(group)) continue;
+        l.queue.push(event);
+        l.wake();
+      }
+    }
     this.watchers.notify?.(net, event);
   }
 

@@ -1,12 +1,14 @@
 import { fail, ok, type Result } from '../core/errno.ts';
 import type { Net, NetnsId } from '../core/net.ts';
 import { cleanupNet, newNet } from '../core/net_namespace.ts';
+import type { NetlinkEvent, NetlinkGroup } from '../core/netlink/event.ts';
 import type { Netlink } from '../core/netlink/netlink.ts';
 import { rtnetlink } from '../core/netlink/rtnetlink.ts';
 import { createSocket } from '../core/socket/create.ts';
 import type { Socket, SocketSpec } from '../core/socket/socket.ts';
 import type { Host } from '../core/world.ts';
 import type { KernelCtx } from './kernel_ctx.ts';
+import type { Listener } from './netlink_groups.ts';
 import type { NetworkCalls, SysctlTree } from './proc/network.ts';
 import type { Bytes } from './proc/sys.ts';
 
@@ -35,6 +37,18 @@ export class HostNetwork implements NetworkCalls, SysctlTree {
     const made = createSocket(this.net(netns), spec, this.ctx);
     if (made.ok) this.ctx.onWake(made.value.sk, wake);
     return made;
+  }
+
+  listen(netns: NetnsId, groups: ReadonlySet<NetlinkGroup>, wake: () => void) {
+    const listener: Listener = { net: this.net(netns), groups, queue: [], wake };
+    this.ctx.listeners.add(listener);
+    return {
+      recv: (): NetlinkEvent | null => listener.queue.shift() ?? null,
+      readable: (): boolean => listener.queue.length > 0,
+      close: (): void => {
+        this.ctx.listeners.delete(listener);
+      },
+    };
   }
 
   closeSocket(socket: Socket): void {

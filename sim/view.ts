@@ -81,7 +81,10 @@ export function dumpNet(nl: Netlink): NetView {
       (n) => `${n.ifindex} ${n.family} ${n.dst}`,
     ),
     fdb: keyed(
-      nl.dumpFdb().map(({ used: _u, updated: _d, ageingTimer: _a, ...f }) => f),
+      nl
+        .dumpFdb()
+        .map(({ used: _u, updated: _d, ageingTimer: _a, ...f }) => f)
+        .map(unaged),
       (f) => `${f.ifindex} ${f.mac} ${f.vlan} ${f.self}`,
     ),
     mdb: keyed(
@@ -163,6 +166,11 @@ function bridgeView({
 
 function portView({ messageAgeTimer: _m, forwardDelayTimer: _f, holdTimer: _h, ...data }: BridgePortData) {
   return data;
+}
+
+/** An entry grows stale by time alone. */
+function unaged(f: FdbView): FdbView {
+  return f.state === 'stale' ? { ...f, state: 'reachable' } : f;
 }
 
 function routeView({ expires: _e, get: _g, ...route }: RouteMessage): RouteView {

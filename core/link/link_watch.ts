@@ -22,6 +22,7 @@ export function netifCarrierOn(dev: NetDevice, ctx: Ctx): void {
   dev.carrier = true;
   if (!dev.registered) return;
   dev.carrierUpCount++;
+  dev.net.generation++;
   linkwatchFireEvent(dev, ctx);
 }
 
@@ -31,6 +32,7 @@ export function netifCarrierOff(dev: NetDevice, ctx: Ctx): void {
   dev.carrier = false;
   if (!dev.registered) return;
   dev.carrierDownCount++;
+  dev.net.generation++;
   linkwatchFireEvent(dev, ctx);
 }
 

@@ -60,6 +60,7 @@ export function neighCreate(nd: NeighDev, key: NeighKey, ctx: Ctx, exemptFromGc 
   const refused = ctx.ops.neigh[tbl.family].construct(n, ctx);
   if (refused !== null) return { ok: false, error: refused };
   nd.entries.set(key, n);
+  n.dev.net.generation++;
   tbl.count++;
   if (!exemptFromGc) tbl.gcCount++;
   armPeriodic(tbl, ctx);

@@ -10,6 +10,7 @@ const MIN_RETRANS = 10 * MSEC;
 export function neighTransit(n: Neighbour, event: NudEvent, ctx: Ctx): readonly NudAction[] {
   const step = nudNext(n.nudState, event);
   n.nudState = step.to;
+  n.dev.net.generation++;
   const { parms } = n.nd;
   for (const action of step.actions) {
     switch (action) {

@@ -50,6 +50,7 @@ export function neighUpdate(
     ctx.cancel(n.timer);
     n.timer = null;
     n.nudState = state;
+    n.dev.net.generation++;
     notify ||= nudValid(old);
     if ((old === 'INCOMPLETE' || old === 'PROBE') && state === 'FAILED') {
       neighInvalidate(n, ctx);

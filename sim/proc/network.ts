@@ -13,6 +13,8 @@ export interface NetworkCalls {
   netlink(netns: NetnsId): Netlink;
   /** `wake` is called whenever the socket may have become readable or writable, from any event. */
   socket(netns: NetnsId, spec: SocketSpec, wake: () => void): Result<Socket>;
+  /** close(2) of the last descriptor. */
+  closeSocket?(socket: Socket): void;
   /** A new namespace of this host, held once. */
   newNetns(): Result<NetnsId>;
   /** Hears a namespace's multicasts until `close`; `wake` is called when one came. */

@@ -916,7 +916,7 @@ export class ProcessSys implements Sys {
     file = new SocketFile(
       'socket',
       () => socket.readable(),
-      () => this.m.network.closeSocket(socket),
+      () => (this.m.network.closeSocket ? this.m.network.closeSocket(socket) : socket.close()),
     );
     const fd = this.install(file, 0);
     if (!fd.ok) return fd;

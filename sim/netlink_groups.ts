@@ -1,0 +1,21 @@
+import type { Net } from '../core/net.ts';
+import type { NetlinkEvent, NetlinkGroup } from '../core/netlink/event.ts';
+
+/** Who hears the multicasts of a namespace, and what waits for them. */
+export type Listener = {
+  readonly net: Net;
+  readonly groups: ReadonlySet<NetlinkGroup>;
+  readonly queue: NetlinkEvent[];
+  readonly wake: () => void;
+};
+
+/** The group an event is sent to. Ref: net/core/rtnetlink.c:rtnl_notify() and its callers */
+export function groupOf(event: NetlinkEvent): NetlinkGroup {
+  if ('link' in event) return 'link';
+  if ('addr' in event) return event.addr.family === 'inet' ? 'ipv4_ifaddr' : 'ipv6_ifaddr';
+  if ('route' in event) return event.route.family === 'inet' ? 'ipv4_route' : 'ipv6_route';
+  if ('rule' in event) return event.rule.family === 'inet' ? 'ipv4_rule' : 'ipv6_rule';
+  if ('mdb' in event) return 'mdb';
+  if ('nsid' in event) return 'nsid';
+  return 'neigh';
+}
