@@ -1,9 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { FakeHost, shell } from './fake.ts';
+import { runCommandLine } from './command_line.ts';
 import { knownDifferences } from './known_differences.ts';
-import { packages } from './packages.ts';
 
 type Recorded = { readonly command: string; readonly status: number; readonly output: string };
 
@@ -15,18 +14,12 @@ const files = Object.fromEntries(
     .map((path) => [relative(join(here, 'files'), path), readFileSync(path, 'latin1')]),
 );
 
-function run(command: string): { status: number; output: string } {
-  const host = new FakeHost(packages, files);
-  const status = shell(host, command);
-  return { status, output: host.output };
-}
-
 for (const name of readdirSync(join(here, 'recordings'))) {
   const recorded = JSON.parse(readFileSync(join(here, 'recordings', name), 'utf8')) as Recorded[];
   describe(`Debian prints what was recorded: ${name.replace('.transcript.json', '')}`, () => {
     for (const { command, status, output } of recorded) {
       const check = knownDifferences.has(command) ? test.fails : test;
-      check(command, () => expect(run(command)).toEqual({ status, output }));
+      check(command, () => expect(runCommandLine(command, files)).toEqual({ status, output }));
     }
   });
 }
