@@ -44,6 +44,25 @@ export function completeness(text: string): 'complete' | 'incomplete' | 'error' 
   return 'complete';
 }
 
+const closers: readonly (readonly [string, RegExp])[] = [
+  ['unterminated double quote', /"/],
+  ['unterminated single quote', /'/],
+  ['unterminated ANSI-C quote', /'/],
+  ['unterminated backtick', /`/],
+  ['unterminated parameter expansion', /\}/],
+];
+const ANY = /(?:)/;
+
+/** What a line must contain to make an incomplete text complete; null for a complete one. */
+export function missing(text: string): RegExp | null {
+  if (completeness(text) === 'complete') return null;
+  const { error, openHereDocs } = parseScript(text);
+  if (error) return closers.find(([message]) => error.message.startsWith(message))?.[1] ?? ANY;
+  const delimiter = openHereDocs[0]?.delimiter;
+  if (delimiter === undefined) return ANY;
+  return new RegExp(`^\\t*${delimiter.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}$`);
+}
+
 function faultOf(text: string, errors: readonly { readonly message: string; readonly pos: number }[]): SyntaxFault {
   let first = errors[0]!;
   for (const e of errors) if (e.pos < first.pos) first = e;

@@ -6,7 +6,7 @@ import { BLOCK, type Process } from '../proc/process.ts';
 import type { Bytes, Fd, Sys, Task } from '../proc/sys.ts';
 import type { ProcessSys } from '../proc/syscalls.ts';
 import { engine, finish, runText } from './exec.ts';
-import { completeness } from './parse.ts';
+import { missing } from './parse.ts';
 import { Shell } from './shell.ts';
 
 /** Something that was written, in order. */
@@ -49,7 +49,14 @@ export type TranscriptOptions = {
 const MAX_UNIT = 1024 * 1024;
 const MAX_SCRIPT = 10 * MAX_UNIT;
 
+/** Bytes that may be parsed to find one command's end. */
+const MAX_WORK = 64 * MAX_UNIT;
+
 export type Unit = { readonly text: Bytes; readonly line: number };
+
+function mayEnd(line: Bytes, waiting: RegExp | null): boolean {
+  return waiting === null || waiting.test(line);
+}
 
 /** Cuts a script into complete commands; comments and blank lines between them are left out. */
 export function* units(script: Bytes): Generator<Unit, TranscriptEnd | null, void> {
@@ -57,6 +64,8 @@ export function* units(script: Bytes): Generator<Unit, TranscriptEnd | null, voi
   let start = 1;
   let line = 0;
   let lines = 0;
+  let work = 0;
+  let waiting: RegExp | null = null;
   for (let from = 0; from < script.length; ) {
     const nl = script.indexOf('\n', from);
     const end = nl < 0 ? script.length : nl;
@@ -72,11 +81,15 @@ export function* units(script: Bytes): Generator<Unit, TranscriptEnd | null, voi
     lines++;
     if (unit.length > MAX_UNIT) return { kind: 'incomplete', line: start, text: unit };
     if (text.endsWith('\\')) continue;
-    // a long command is not parsed again for lines that cannot end it
-    if (lines > 40 && !/[)}"'`;]|\b(?:done|fi|esac)\b|^\s*\S+\s*$/.test(text)) continue;
-    if (completeness(unit) !== 'complete') continue;
+    // a line that lacks what the command waits for cannot end it
+    if (lines > 1 && !mayEnd(text, waiting)) continue;
+    work += unit.length;
+    if (work > MAX_WORK) return { kind: 'incomplete', line: start, text: unit };
+    waiting = missing(unit);
+    if (waiting !== null) continue;
     yield { text: unit, line: start };
     unit = '';
+    work = 0;
   }
   return unit === '' ? null : { kind: 'incomplete', line: start, text: unit };
 }
