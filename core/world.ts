@@ -30,9 +30,6 @@ export type ArmedTimer = {
   dead: boolean;
 };
 
-/** A frame that left a device and has not arrived at the next one. */
-export type FrameInFlight = { readonly at: Nsec; readonly seq: number; readonly skb: SkBuff };
-
 /**
  * Everything the kernels of all hosts hold, as plain data: objects, arrays, Maps, Sets; no closure, class instance or
  * promise. It can be saved, cloned and compared. Core changes it in place.
@@ -51,7 +48,12 @@ export type World = {
   nextSkb: number;
   /** A binary heap by (at, seq). */
   timers: ArmedTimer[];
-  /** Frames on veths and cables of the common latency, oldest first from `flightHead`. */
-  flight: FrameInFlight[];
+  /**
+   * Frames that left a device and have not arrived at the next one, oldest first from `flightHead`, with when they arrive
+   * and their place among events of that instant: three lists, as a record for each would cost more than the frame.
+   */
+  flight: SkBuff[];
+  flightAt: Nsec[];
+  flightSeq: number[];
   flightHead: number;
 };

@@ -23,6 +23,8 @@ export function createWorld(seed = 1): World {
     nextSkb: 1,
     timers: [],
     flight: [],
+    flightAt: [],
+    flightSeq: [],
     flightHead: 0,
   };
 }
@@ -88,7 +90,7 @@ export class Engine implements Timeline {
 
   nextAt(): Nsec {
     const w = this.world;
-    let at = w.flightHead < w.flight.length ? w.flight[w.flightHead]!.at : Number.POSITIVE_INFINITY;
+    let at = w.flightHead < w.flight.length ? w.flightAt[w.flightHead]! : Number.POSITIVE_INFINITY;
     const timer = heapPeek(w.timers);
     if (timer !== undefined && timer.at < at) at = timer.at;
     const alarm = heapPeek(this.alarms);
@@ -96,21 +98,21 @@ export class Engine implements Timeline {
     return at;
   }
 
+  /** The next event; of frames that arrive at one instant all that nothing else comes between. */
   step(): void {
     const w = this.world;
-    const frame = w.flightHead < w.flight.length ? w.flight[w.flightHead]! : null;
-    const timer = heapPeek(w.timers) ?? null;
-    const alarm = heapPeek(this.alarms) ?? null;
-    const next = earliest(earliest(frame, timer), alarm);
-    if (next === null) return;
-    this.events++;
-    w.now = next.at;
-    if (next === frame) this.receive();
-    else if (next === timer) {
+    if (this.receiveAll(w.flightHead < w.flight.length ? w.flightAt[w.flightHead]! : Number.NEGATIVE_INFINITY)) return;
+    const timer = heapPeek(w.timers);
+    const alarm = heapPeek(this.alarms);
+    if (timer !== undefined && (alarm === undefined || before(timer, alarm))) {
+      this.events++;
+      w.now = timer.at;
       heapPop(w.timers);
       timer.dead = true;
       this.ctx.ops.expire(timer.timer, this.ctx);
-    } else if (next === alarm) {
+    } else if (alarm !== undefined) {
+      this.events++;
+      w.now = alarm.at;
       heapPop(this.alarms);
       alarm.dead = true;
       alarm.fire();
@@ -121,21 +123,11 @@ export class Engine implements Timeline {
   runUntil(until: Nsec): void {
     const w = this.world;
     for (;;) {
-      // frames in flight come by the thousand: take them without asking the heaps more than their tops
-      while (w.flightHead < w.flight.length) {
-        const frame = w.flight[w.flightHead]!;
-        if (frame.at > until) break;
-        const timer = heapPeek(w.timers);
-        if (timer !== undefined && before(timer, frame)) break;
-        const alarm = heapPeek(this.alarms);
-        if (alarm !== undefined && before(alarm, frame)) break;
-        this.events++;
-        w.now = frame.at;
-        this.receive();
-      }
+      this.receiveAll(until);
       if (this.nextAt() > until) break;
       this.step();
     }
+    if (w.flightHead > 0) this.forgetArrived();
     if (until > w.now && until !== Number.POSITIVE_INFINITY) w.now = until;
   }
 
@@ -143,25 +135,33 @@ export class Engine implements Timeline {
     if (when > this.world.now) this.world.now = when;
   }
 
-  private receive(): void {
+  /** Frames that arrive up to `until`, one after the other, until a timer or an alarm is due before the next; false when none did. */
+  private receiveAll(until: Nsec): boolean {
     const w = this.world;
-    const { skb } = w.flight[w.flightHead++]!;
-    if (w.flightHead === w.flight.length) {
-      w.flight.length = 0;
-      w.flightHead = 0;
-    } else if (w.flightHead > 1024 && w.flightHead * 2 > w.flight.length) {
-      w.flight.splice(0, w.flightHead);
-      w.flightHead = 0;
+    let any = false;
+    while (w.flightHead < w.flight.length) {
+      const at = w.flightAt[w.flightHead]!;
+      if (at > until) break;
+      const seq = w.flightSeq[w.flightHead]!;
+      const timer = heapPeek(w.timers);
+      if (timer !== undefined && (timer.at < at || (timer.at === at && timer.seq < seq))) break;
+      const alarm = heapPeek(this.alarms);
+      if (alarm !== undefined && (alarm.at < at || (alarm.at === at && alarm.seq < seq))) break;
+      any = true;
+      this.events++;
+      w.now = at;
+      const skb = w.flight[w.flightHead++]!;
+      if (w.flightHead >= 4096 && w.flightHead * 2 > w.flight.length) this.forgetArrived();
+      netifReceiveSkb(skb, this.ctx);
     }
-    netifReceiveSkb(skb, this.ctx);
+    return any;
   }
-}
 
-function earliest<A extends { at: number; seq: number } | null, B extends { at: number; seq: number } | null>(
-  a: A,
-  b: B,
-): A | B {
-  if (a === null) return b;
-  if (b === null) return a;
-  return before(a, b) ? a : b;
+  private forgetArrived(): void {
+    const w = this.world;
+    w.flight.splice(0, w.flightHead);
+    w.flightAt.splice(0, w.flightHead);
+    w.flightSeq.splice(0, w.flightHead);
+    w.flightHead = 0;
+  }
 }

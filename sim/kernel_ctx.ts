@@ -63,7 +63,9 @@ export class KernelCtx implements Ctx {
 
   launch(skb: SkBuff): void {
     const w = this.world;
-    w.flight.push({ at: w.now + LINK_LATENCY, seq: w.seq++, skb });
+    w.flight.push(skb);
+    w.flightAt.push(w.now + LINK_LATENCY);
+    w.flightSeq.push(w.seq++);
   }
 
   newSkbId(parent: SkbId): SkbId {

@@ -35,6 +35,7 @@ function init(net: Net, ctx: Ctx): void {
     rules: [...defaultFib6Rules],
     hasCustomRules: false,
     sernum: 0,
+    routesByDev: new Map(),
     dstCache: new Map(),
     dstCacheSernum: 0,
     routesRequireSrc: 0,

@@ -1,4 +1,5 @@
 import { IN6ADDR_ANY, type Ipv6Addr, ipv6Prefix, ipv6PrefixEqual } from '../addr/ipv6.ts';
+import type { NetDevice } from '../device.ts';
 import { done, fail, type Result } from '../errno.ts';
 import type { Net } from '../net.ts';
 import type { CreateFlags } from '../netlink/messages.ts';
@@ -131,6 +132,17 @@ function fib6AddRt2node(
   const replace = flags?.replace === true;
   const ecmp = rt6QualifyForEcmp(rt);
   const { leaf } = fn;
+  if (!replace && !ecmp && flags?.exclusive !== true) {
+    // the usual case, without a look at every other device's route to the same prefix
+    for (const iter of fib6RoutesOf(rt.nh.dev)) {
+      if (iter.node !== fn || iter.metric !== rt.metric || iter.nh.gw !== rt.nh.gw) continue;
+      if (iter.expires !== null) iter.expires = rt.expires;
+      return fail('EEXIST');
+    }
+    leaf.splice(afterMetric(leaf, rt.metric), 0, rt);
+    attach(rt, fn);
+    return done;
+  }
   let at = 0;
   let found = -1;
   let fallback = -1;
@@ -158,15 +170,15 @@ function fib6AddRt2node(
   if (replace && found >= 0) {
     const old = leaf[found]!;
     leaf[found] = rt;
-    rt.node = fn;
-    old.node = null;
+    attach(rt, fn);
+    detach(old);
     const { siblings } = old;
     old.siblings = null;
     removed(old);
     for (const other of siblings ?? []) {
       if (other === old) continue;
       leaf.splice(leaf.indexOf(other), 1);
-      other.node = null;
+      detach(other);
       other.siblings = null;
       removed(other);
     }
@@ -179,8 +191,46 @@ function fib6AddRt2node(
     rt.siblings = group.siblings;
   }
   leaf.splice(at, 0, rt);
-  rt.node = fn;
+  attach(rt, fn);
   return done;
+}
+
+/** Where a route of this metric goes: behind those that have it already. */
+function afterMetric(leaf: readonly Fib6Info[], metric: number): number {
+  let low = 0;
+  let high = leaf.length;
+  while (low < high) {
+    const mid = (low + high) >> 1;
+    if (leaf[mid]!.metric <= metric) low = mid + 1;
+    else high = mid;
+  }
+  return low;
+}
+
+const none: ReadonlySet<Fib6Info> = new Set();
+
+/** The routes that lead out of a device, in no order that matters. */
+export function fib6RoutesOf(dev: NetDevice): ReadonlySet<Fib6Info> {
+  return dev.net.ipv6.routesByDev.get(dev) ?? none;
+}
+
+function attach(rt: Fib6Info, fn: Fib6Node): void {
+  rt.node = fn;
+  const { dev } = rt.nh;
+  const { routesByDev } = dev.net.ipv6;
+  const routes = routesByDev.get(dev);
+  if (routes === undefined) routesByDev.set(dev, new Set([rt]));
+  else routes.add(rt);
+}
+
+function detach(rt: Fib6Info): void {
+  rt.node = null;
+  const { dev } = rt.nh;
+  const { routesByDev } = dev.net.ipv6;
+  const routes = routesByDev.get(dev);
+  if (routes === undefined) return;
+  routes.delete(rt);
+  if (routes.size === 0) routesByDev.delete(dev);
 }
 
 /** Takes a route out: ENOENT when it is not in. Ref: net/ipv6/ip6_fib.c:fib6_del() */
@@ -188,7 +238,7 @@ export function fib6Del(net: Net, rt: Fib6Info): Result<void> {
   const fn = rt.node;
   if (fn === null) return fail('ENOENT');
   fn.leaf.splice(fn.leaf.indexOf(rt), 1);
-  rt.node = null;
+  detach(rt);
   if (rt.siblings !== null) {
     const group = rt.siblings;
     group.splice(group.indexOf(rt), 1);

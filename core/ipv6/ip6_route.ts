@@ -17,6 +17,7 @@ import {
   fib6Locate,
   fib6NewTable,
   fib6NodeLookup,
+  fib6RoutesOf,
   fib6TablesInOrder,
   fib6Walk,
   RT6_TABLE_LOCAL,
@@ -683,20 +684,16 @@ export function rt6InsertRedirect(net: Net, rt: Fib6Info, daddr: Ipv6Addr, gw: I
 /** Its routes have a carrier again, or a device that is up. Ref: net/ipv6/route.c:rt6_sync_up() */
 export function rt6SyncUp(dev: NetDevice, what: 'dead' | 'linkdown'): void {
   const both = what === 'dead' && dev.carrier;
-  for (const table of dev.net.ipv6.tables.values()) {
-    for (const rt of fib6Walk(table.root)) {
-      if (rt.nh.dev !== dev) continue;
-      if (what === 'dead') rt.nh.dead = false;
-      if (what === 'linkdown' || both) rt.nh.linkdown = false;
-    }
+  for (const rt of fib6RoutesOf(dev)) {
+    if (what === 'dead') rt.nh.dead = false;
+    if (what === 'linkdown' || both) rt.nh.linkdown = false;
   }
   fib6BumpSernum(dev.net);
 }
 
 /** The carrier is gone. Ref: net/ipv6/route.c:rt6_sync_down_dev(), fib6_ifdown() with NETDEV_CHANGE */
 export function rt6SyncDownDev(dev: NetDevice): void {
-  for (const table of dev.net.ipv6.tables.values())
-    for (const rt of fib6Walk(table.root)) if (rt.nh.dev === dev && !isLocal(rt)) rt.nh.linkdown = true;
+  for (const rt of fib6RoutesOf(dev)) if (!isLocal(rt)) rt.nh.linkdown = true;
   fib6BumpSernum(dev.net);
 }
 
@@ -726,14 +723,10 @@ export function rt6DisableIp(dev: NetDevice, unregister: boolean, ctx: Ctx): voi
 /** Routes with the old MTU as their metric take the new one. Ref: net/ipv6/route.c:rt6_mtu_change() */
 export function rt6MtuChange(dev: NetDevice, mtu: number): void {
   const old = dev.ip6Ptr?.cnf.mtu ?? 0;
-  for (const table of dev.net.ipv6.tables.values()) {
-    for (const rt of fib6Walk(table.root)) {
-      if (rt.nh.dev !== dev) continue;
-      const m = rt.metrics.mtu;
-      if (m !== undefined && m > 0 && !rt.metrics.mtuLock && (m > mtu || m === old))
-        rt.metrics = { ...rt.metrics, mtu };
-      for (const ex of rt.nh.exceptions?.values() ?? []) if (ex.mtu > mtu) ex.mtu = mtu;
-    }
+  for (const rt of fib6RoutesOf(dev)) {
+    const m = rt.metrics.mtu;
+    if (m !== undefined && m > 0 && !rt.metrics.mtuLock && (m > mtu || m === old)) rt.metrics = { ...rt.metrics, mtu };
+    for (const ex of rt.nh.exceptions?.values() ?? []) if (ex.mtu > mtu) ex.mtu = mtu;
   }
   fib6BumpSernum(dev.net);
 }

@@ -5,7 +5,7 @@ import type { ArmedTimer, Nsec } from '../world.ts';
 import type { Ipv6Devconf } from './devconf.ts';
 import type { Fib6Rule } from './fib6_rules.ts';
 import type { Inet6Ifaddr } from './inet6_dev.ts';
-import type { Fib6Table, Ipv6Dst } from './route.ts';
+import type { Fib6Info, Fib6Table, Ipv6Dst } from './route.ts';
 import type { Ipv6Mib } from './snmp6.ts';
 
 /** Values below net/ipv6 that are not a device's; immutable and shared, a write replaces it. Ref: include/net/netns/ipv6.h:struct netns_sysctl_ipv6 */
@@ -77,6 +77,8 @@ export type NetnsIpv6 = {
   hasCustomRules: boolean;
   /** Moves with every change of a route, so that ready decisions know they are old. */
   sernum: number;
+  /** Every route in a table, by the device it leads out of: what comes and goes with a device is found at once. */
+  readonly routesByDev: Map<NetDevice, Set<Fib6Info>>;
   /** Destination to decision, of packets sent or forwarded without any constraint; emptied when `sernum` moves. */
   readonly dstCache: Map<Ipv6Addr, Ipv6Dst>;
   dstCacheSernum: number;

@@ -33,7 +33,7 @@ test('every packet ends exactly once', () => {
       runScript(sandbox, [build, ...traffic].join('\n'));
       sandbox.engine.runUntil(sandbox.engine.now + 60 * SEC);
       const tracer = sandbox.engine.ctx.tracer!;
-      const queued = new Set(sandbox.world.flight.slice(sandbox.world.flightHead).map((f) => f.skb.id));
+      const queued = new Set(sandbox.world.flight.slice(sandbox.world.flightHead).map((f) => f.id));
       for (const [id, times] of ends) expect(times, `packet ${id}`).toBe(1);
       for (const life of tracer.lives()) {
         if (queued.has(life.id)) continue;

@@ -64,6 +64,8 @@ export function l2(): L2 {
     nextSkb: 1,
     timers: [],
     flight: [],
+    flightAt: [],
+    flightSeq: [],
     flightHead: 0,
   };
   const born = new Set<SkbId>();
@@ -121,7 +123,11 @@ export function l2(): L2 {
     cancel(timer) {
       if (timer !== null) timer.dead = true;
     },
-    launch: (skb) => void world.flight.push({ at: world.now + LATENCY, seq: world.seq++, skb }),
+    launch: (skb) => {
+      world.flight.push(skb);
+      world.flightAt.push(world.now + LATENCY);
+      world.flightSeq.push(world.seq++);
+    },
     newSkbId() {
       born.add(world.nextSkb);
       return world.nextSkb++;
@@ -146,13 +152,16 @@ export function l2(): L2 {
       let best: { at: Nsec; seq: number } | null = null;
       for (const t of world.timers)
         if (!t.dead && (best === null || t.at < best.at || (t.at === best.at && t.seq < best.seq))) best = t;
-      const f = world.flight[0];
+      const skb = world.flight[0];
+      const f = skb === undefined ? undefined : { at: world.flightAt[0]!, seq: world.flightSeq[0]! };
       if (f !== undefined && (best === null || f.at < best.at || (f.at === best.at && f.seq < best.seq))) best = f;
       if (best === null || best.at > until) break;
       world.now = best.at;
       if (best === f) {
         world.flight.shift();
-        netifReceiveSkb(f!.skb, ctx);
+        world.flightAt.shift();
+        world.flightSeq.shift();
+        netifReceiveSkb(skb!, ctx);
       } else {
         const armed = best as ArmedTimer;
         armed.dead = true;
