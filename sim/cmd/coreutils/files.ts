@@ -1,6 +1,6 @@
 import { type Result, strerror } from '../../../core/errno.ts';
 import type { Command, Sys } from '../../proc/sys.ts';
-import { type Parsed, complain, fileError, options, usage } from './options.ts';
+import { complain, fileError, options, type Parsed, usage } from './options.ts';
 import { quote, quoteaf } from './quote.ts';
 
 const has = (p: Parsed, ...letters: string[]) => p.opts.some((o) => letters.includes(o.opt));
@@ -39,7 +39,8 @@ export const mkdir: Command = {
         }
       } else {
         failed = make(path);
-        if (!failed.ok) status = complain(sys, `cannot create directory ${quoteaf(path)}: ${strerror[failed.error.errno]}`);
+        if (!failed.ok)
+          status = complain(sys, `cannot create directory ${quoteaf(path)}: ${strerror[failed.error.errno]}`);
       }
     }
     return status;
@@ -60,7 +61,8 @@ export const rmdir: Command = {
         const r = sys.rmdir(dir);
         if (has(p, 'v')) sys.out(`${sys.argv[0]}: removing directory, ${quoteaf(dir)}\n`);
         if (r.ok) continue;
-        if (r.error.errno !== 'ENOTEMPTY' || !has(p, 'i')) status = complain(sys, `failed to remove ${quoteaf(dir)}: ${strerror[r.error.errno]}`);
+        if (r.error.errno !== 'ENOTEMPTY' || !has(p, 'i'))
+          status = complain(sys, `failed to remove ${quoteaf(dir)}: ${strerror[r.error.errno]}`);
         break;
       }
     }
@@ -71,7 +73,16 @@ export const rmdir: Command = {
 export const rm: Command = {
   path: '/usr/bin/rm',
   program(sys) {
-    const p = options(sys, 'dfirvIR', { force: 'f', interactive: 'interactive::', recursive: 'r', dir: 'd', verbose: 'v', 'preserve-root': 'x::', 'no-preserve-root': 'x', 'one-file-system': 'x' });
+    const p = options(sys, 'dfirvIR', {
+      force: 'f',
+      interactive: 'interactive::',
+      recursive: 'r',
+      dir: 'd',
+      verbose: 'v',
+      'preserve-root': 'x::',
+      'no-preserve-root': 'x',
+      'one-file-system': 'x',
+    });
     if (typeof p === 'number') return p;
     const force = has(p, 'f');
     if (p.operands.length === 0) return force ? 0 : usage(sys, 'missing operand');
@@ -79,7 +90,8 @@ export const rm: Command = {
     const remove = (path: string): void => {
       const s = sys.lstat(path);
       if (!s.ok) {
-        if (!(force && (s.error.errno === 'ENOENT' || s.error.errno === 'ENOTDIR'))) status = complain(sys, `cannot remove ${quoteaf(path)}: ${strerror[s.error.errno]}`);
+        if (!(force && (s.error.errno === 'ENOENT' || s.error.errno === 'ENOTDIR')))
+          status = complain(sys, `cannot remove ${quoteaf(path)}: ${strerror[s.error.errno]}`);
         return;
       }
       const dir = s.value.kind === 'directory';
@@ -100,7 +112,9 @@ export const rm: Command = {
       if ((name === '.' || name === '..') && has(p, 'r', 'R')) {
         status = complain(sys, `refusing to remove '.' or '..' directory: skipping ${quoteaf(path)}`);
       } else if (has(p, 'r', 'R') && /^\/+$/.test(path)) {
-        sys.err(`${sys.argv[0]}: it is dangerous to operate recursively on '/'\n${sys.argv[0]}: use --no-preserve-root to override this failsafe\n`);
+        sys.err(
+          `${sys.argv[0]}: it is dangerous to operate recursively on '/'\n${sys.argv[0]}: use --no-preserve-root to override this failsafe\n`,
+        );
         status = 1;
       } else remove(path);
     }
@@ -111,7 +125,13 @@ export const rm: Command = {
 export const touch: Command = {
   path: '/usr/bin/touch',
   program(sys) {
-    const p = options(sys, 'acd:fhmr:t:', { time: 'time:', 'no-create': 'c', date: 'd:', reference: 'r:', 'no-dereference': 'h' });
+    const p = options(sys, 'acd:fhmr:t:', {
+      time: 'time:',
+      'no-create': 'c',
+      date: 'd:',
+      reference: 'r:',
+      'no-dereference': 'h',
+    });
     if (typeof p === 'number') return p;
     if (p.operands.length === 0) return usage(sys, 'missing file operand');
     let status = 0;
@@ -134,17 +154,38 @@ function targets(sys: Sys, p: Parsed): { from: string; to: string }[] | number {
   const files = [...p.operands];
   const dirOption = p.opts.find((o) => o.opt === 't')?.arg;
   if (files.length === 0) return usage(sys, 'missing file operand');
-  if (dirOption === undefined && files.length === 1) return usage(sys, `missing destination file operand after ${quoteaf(files[0]!)}`);
+  if (dirOption === undefined && files.length === 1)
+    return usage(sys, `missing destination file operand after ${quoteaf(files[0]!)}`);
   const last = dirOption ?? files.pop()!;
   const into = !has(p, 'T') && (dirOption !== undefined || isDir(sys, last));
-  if (!into && files.length > 1) return complain(sys, `target ${quoteaf(last)}${sys.stat(last).ok ? ' is not a directory' : ': No such file or directory'}`);
+  if (!into && files.length > 1)
+    return complain(
+      sys,
+      `target ${quoteaf(last)}${sys.stat(last).ok ? ' is not a directory' : ': No such file or directory'}`,
+    );
   return files.map((from) => ({ from, to: into ? (last.endsWith('/') ? last : `${last}/`) + base(from) : last }));
 }
 
 export const cp: Command = {
   path: '/usr/bin/cp',
   program(sys) {
-    const p = options(sys, 'abdfHilLnprRsS:t:TuvxPZ', { archive: 'a', recursive: 'r', force: 'f', interactive: 'i', link: 'l', 'no-clobber': 'n', 'no-target-directory': 'T', 'target-directory': 't:', update: 'u', verbose: 'v', preserve: 'p::', dereference: 'L', 'no-dereference': 'P', 'symbolic-link': 's', parents: 'parents' });
+    const p = options(sys, 'abdfHilLnprRsS:t:TuvxPZ', {
+      archive: 'a',
+      recursive: 'r',
+      force: 'f',
+      interactive: 'i',
+      link: 'l',
+      'no-clobber': 'n',
+      'no-target-directory': 'T',
+      'target-directory': 't:',
+      update: 'u',
+      verbose: 'v',
+      preserve: 'p::',
+      dereference: 'L',
+      'no-dereference': 'P',
+      'symbolic-link': 's',
+      parents: 'parents',
+    });
     if (typeof p === 'number') return p;
     const list = targets(sys, p);
     if (typeof list === 'number') return list;
@@ -174,7 +215,8 @@ export const cp: Command = {
           if (has(p, 'v')) sys.out(`${quoteaf(from)} -> ${quoteaf(to)}\n`);
         }
         const names = sys.readdir(from);
-        if (names.ok) for (const n of names.value) copy(`${from.replace(/\/$/, '')}/${n}`, `${to.replace(/\/$/, '')}/${n}`);
+        if (names.ok)
+          for (const n of names.value) copy(`${from.replace(/\/$/, '')}/${n}`, `${to.replace(/\/$/, '')}/${n}`);
         return;
       }
       const there = sys.stat(to);
@@ -217,7 +259,16 @@ export const cp: Command = {
 export const mv: Command = {
   path: '/usr/bin/mv',
   program(sys) {
-    const p = options(sys, 'bfinS:t:TuvZ', { force: 'f', interactive: 'i', 'no-clobber': 'n', 'no-target-directory': 'T', 'target-directory': 't:', update: 'u', verbose: 'v', backup: 'b::' });
+    const p = options(sys, 'bfinS:t:TuvZ', {
+      force: 'f',
+      interactive: 'i',
+      'no-clobber': 'n',
+      'no-target-directory': 'T',
+      'target-directory': 't:',
+      update: 'u',
+      verbose: 'v',
+      backup: 'b::',
+    });
     if (typeof p === 'number') return p;
     const list = targets(sys, p);
     if (typeof list === 'number') return list;
@@ -245,17 +296,38 @@ export const mv: Command = {
 export const ln: Command = {
   path: '/usr/bin/ln',
   program(sys) {
-    const p = options(sys, 'bdfFinLPrsS:t:Tv', { symbolic: 's', force: 'f', interactive: 'i', 'no-dereference': 'n', relative: 'r', verbose: 'v', 'target-directory': 't:', 'no-target-directory': 'T' });
+    const p = options(sys, 'bdfFinLPrsS:t:Tv', {
+      symbolic: 's',
+      force: 'f',
+      interactive: 'i',
+      'no-dereference': 'n',
+      relative: 'r',
+      verbose: 'v',
+      'target-directory': 't:',
+      'no-target-directory': 'T',
+    });
     if (typeof p === 'number') return p;
     const files = [...p.operands];
     if (files.length === 0) return usage(sys, 'missing file operand');
     const dirOption = p.opts.find((o) => o.opt === 't')?.arg;
     const last = dirOption ?? (files.length === 1 ? '.' : files.pop()!);
-    const into = dirOption !== undefined || (!has(p, 'T') && isDir(sys, last) && !(has(p, 'n') && ((l) => l.ok && l.value.kind === 'symlink')(sys.lstat(last))));
-    if (!into && files.length > 1) return complain(sys, `target ${quoteaf(last)}: ${sys.stat(last).ok ? 'Not a directory' : 'No such file or directory'}`);
+    const into =
+      dirOption !== undefined ||
+      (!has(p, 'T') &&
+        isDir(sys, last) &&
+        !(has(p, 'n') && ((l) => l.ok && l.value.kind === 'symlink')(sys.lstat(last))));
+    if (!into && files.length > 1)
+      return complain(
+        sys,
+        `target ${quoteaf(last)}: ${sys.stat(last).ok ? 'Not a directory' : 'No such file or directory'}`,
+      );
     let status = 0;
     for (const from of files) {
-      const to = into ? (last === '.' && p.operands.length === 1 ? `./${base(from)}` : `${last.replace(/\/$/, '')}/${base(from)}`) : last;
+      const to = into
+        ? last === '.' && p.operands.length === 1
+          ? `./${base(from)}`
+          : `${last.replace(/\/$/, '')}/${base(from)}`
+        : last;
       if (!has(p, 's')) {
         const s = sys.lstat(from);
         if (!s.ok) {
@@ -269,7 +341,11 @@ export const ln: Command = {
       }
       if (has(p, 'f') && sys.lstat(to).ok) sys.unlink(to);
       const r = has(p, 's') ? sys.symlink(from, to) : sys.link(from, to);
-      if (!r.ok) status = complain(sys, `failed to create ${has(p, 's') ? 'symbolic' : 'hard'} link ${quoteaf(to)}${has(p, 's') ? '' : ''}: ${strerror[r.error.errno]}`);
+      if (!r.ok)
+        status = complain(
+          sys,
+          `failed to create ${has(p, 's') ? 'symbolic' : 'hard'} link ${quoteaf(to)}${has(p, 's') ? '' : ''}: ${strerror[r.error.errno]}`,
+        );
       else if (has(p, 'v')) sys.out(`${quoteaf(to)} ${has(p, 's') ? '->' : '=>'} ${quoteaf(from)}\n`);
     }
     return status;
@@ -279,7 +355,16 @@ export const ln: Command = {
 export const readlink: Command = {
   path: '/usr/bin/readlink',
   program(sys) {
-    const p = options(sys, 'efmnqsvz', { canonicalize: 'f', 'canonicalize-existing': 'e', 'canonicalize-missing': 'm', 'no-newline': 'n', quiet: 'q', silent: 's', verbose: 'v', zero: 'z' });
+    const p = options(sys, 'efmnqsvz', {
+      canonicalize: 'f',
+      'canonicalize-existing': 'e',
+      'canonicalize-missing': 'm',
+      'no-newline': 'n',
+      quiet: 'q',
+      silent: 's',
+      verbose: 'v',
+      zero: 'z',
+    });
     if (typeof p === 'number') return p;
     if (p.operands.length === 0) return usage(sys, 'missing operand');
     const mode = p.opts.filter((o) => 'efm'.includes(o.opt)).at(-1)?.opt;
@@ -299,7 +384,14 @@ export const readlink: Command = {
 export const realpath: Command = {
   path: '/usr/bin/realpath',
   program(sys) {
-    const p = options(sys, 'eLmPqsz', { 'canonicalize-existing': 'e', 'canonicalize-missing': 'm', quiet: 'q', 'no-symlinks': 's', strip: 's', zero: 'z' });
+    const p = options(sys, 'eLmPqsz', {
+      'canonicalize-existing': 'e',
+      'canonicalize-missing': 'm',
+      quiet: 'q',
+      'no-symlinks': 's',
+      strip: 's',
+      zero: 'z',
+    });
     if (typeof p === 'number') return p;
     if (p.operands.length === 0) return usage(sys, 'missing operand');
     let status = 0;
@@ -333,7 +425,13 @@ function canonical(sys: Sys, path: string, mode: 'e' | 'f' | 'm', depth = 0): Re
       const link = sys.readlink(next);
       if (depth > 40) return { ok: false, error: { errno: 'ELOOP' } };
       // links into /proc name no path
-      if (link.ok && !/^\w+:\[/.test(link.value)) return canonical(sys, [link.value.startsWith('/') ? link.value : `${at}/${link.value}`, ...parts.slice(i + 1)].join('/'), mode, depth + 1);
+      if (link.ok && !/^\w+:\[/.test(link.value))
+        return canonical(
+          sys,
+          [link.value.startsWith('/') ? link.value : `${at}/${link.value}`, ...parts.slice(i + 1)].join('/'),
+          mode,
+          depth + 1,
+        );
     }
     at = next;
   }
@@ -344,13 +442,21 @@ export const chmod: Command = {
   path: '/usr/bin/chmod',
   program(sys) {
     const args = sys.argv.map((a) => (/^-[rwxXst]+$/.test(a) ? `\x01${a}` : a));
-    const p = options({ argv: args, out: (t: string) => sys.out(t), err: (t: string) => sys.err(t) } as unknown as Sys, 'Rcfv', { recursive: 'R', changes: 'c', silent: 'f', quiet: 'f', verbose: 'v', reference: 'ref:' });
+    const p = options(
+      { argv: args, out: (t: string) => sys.out(t), err: (t: string) => sys.err(t) } as unknown as Sys,
+      'Rcfv',
+      { recursive: 'R', changes: 'c', silent: 'f', quiet: 'f', verbose: 'v', reference: 'ref:' },
+    );
     if (typeof p === 'number') return p;
     const [raw, ...files] = p.operands;
     if (raw === undefined) return usage(sys, 'missing operand');
     const mode = raw.replace(/^\x01/, '');
     if (files.length === 0) return usage(sys, `missing operand after ${quote(mode)}`);
-    if (!/^[0-7]{1,5}$/.test(mode) && !/^[ugoa]*[-+=][rwxXstugo]*(?:[-+=][rwxXst]*)*(?:,[ugoa]*[-+=][rwxXstugo]*)*$/.test(mode)) return usage(sys, `invalid mode: ${quote(mode)}`);
+    if (
+      !/^[0-7]{1,5}$/.test(mode) &&
+      !/^[ugoa]*[-+=][rwxXstugo]*(?:[-+=][rwxXst]*)*(?:,[ugoa]*[-+=][rwxXstugo]*)*$/.test(mode)
+    )
+      return usage(sys, `invalid mode: ${quote(mode)}`);
     let status = 0;
     const change = (path: string): void => {
       const s = sys.stat(path);
@@ -375,14 +481,22 @@ function newMode(text: string, old: number, directory: boolean): number {
   let mode = old & 0o7777;
   for (const clause of text.split(',')) {
     const m = /^([ugoa]*)(.*)$/.exec(clause)!;
-    const who = (m[1]!.includes('a') || m[1] === '' ? 0o777 : 0) | (m[1]!.includes('u') ? 0o700 : 0) | (m[1]!.includes('g') ? 0o070 : 0) | (m[1]!.includes('o') ? 0o007 : 0);
+    const who =
+      (m[1]!.includes('a') || m[1] === '' ? 0o777 : 0) |
+      (m[1]!.includes('u') ? 0o700 : 0) |
+      (m[1]!.includes('g') ? 0o070 : 0) |
+      (m[1]!.includes('o') ? 0o007 : 0);
     for (const [, op, perms] of m[2]!.matchAll(/([-+=])([rwxXst]*)/g)) {
       let bits = 0;
-      for (const c of perms!) bits |= c === 'r' ? 0o444 : c === 'w' ? 0o222 : c === 'x' || (c === 'X' && (directory || old & 0o111)) ? 0o111 : 0;
+      for (const c of perms!)
+        bits |=
+          c === 'r' ? 0o444 : c === 'w' ? 0o222 : c === 'x' || (c === 'X' && (directory || old & 0o111)) ? 0o111 : 0;
       bits &= m[1] === '' && op !== '=' ? who & (perms!.includes('w') ? 0o755 : 0o777) : who;
       mode = op === '+' ? mode | bits : op === '-' ? mode & ~bits : (mode & ~who) | bits;
       if (perms!.includes('t')) mode = op === '-' ? mode & ~0o1000 : mode | 0o1000;
-      if (perms!.includes('s')) mode = op === '-' ? mode & ~0o6000 : mode | (m[1]!.includes('g') ? 0o2000 : 0) | (m[1]!.includes('u') ? 0o4000 : 0);
+      if (perms!.includes('s'))
+        mode =
+          op === '-' ? mode & ~0o6000 : mode | (m[1]!.includes('g') ? 0o2000 : 0) | (m[1]!.includes('u') ? 0o4000 : 0);
     }
   }
   return mode;
@@ -391,7 +505,17 @@ function newMode(text: string, old: number, directory: boolean): number {
 export const chown: Command = {
   path: '/usr/bin/chown',
   program(sys) {
-    const p = options(sys, 'HLPRcfhv', { recursive: 'R', changes: 'c', verbose: 'v', quiet: 'f', silent: 'f', 'no-dereference': 'h', dereference: 'd', reference: 'ref:', from: 'from:' });
+    const p = options(sys, 'HLPRcfhv', {
+      recursive: 'R',
+      changes: 'c',
+      verbose: 'v',
+      quiet: 'f',
+      silent: 'f',
+      'no-dereference': 'h',
+      dereference: 'd',
+      reference: 'ref:',
+      from: 'from:',
+    });
     if (typeof p === 'number') return p;
     const [owner, ...files] = p.operands;
     if (owner === undefined) return usage(sys, 'missing operand');
@@ -421,8 +545,14 @@ export const mktemp: Command = {
     const inTmp = dir || has(p, 't') || p.operands.length === 0;
     const path = inTmp ? `${(dir?.arg || sys.env.get('TMPDIR') || '/tmp').replace(/\/$/, '')}/${name}` : name;
     if (!has(p, 'u')) {
-      const made = has(p, 'd') ? sys.mkdir(path, 0o700) : sys.open(path, { write: true, create: true, exclusive: true }, 0o600);
-      if (!made.ok) return complain(sys, `failed to create ${has(p, 'd') ? 'directory' : 'file'} via template ${quoteaf(inTmp ? `${path.slice(0, path.length - name.length)}${template}` : template)}: ${strerror[made.error.errno]}`);
+      const made = has(p, 'd')
+        ? sys.mkdir(path, 0o700)
+        : sys.open(path, { write: true, create: true, exclusive: true }, 0o600);
+      if (!made.ok)
+        return complain(
+          sys,
+          `failed to create ${has(p, 'd') ? 'directory' : 'file'} via template ${quoteaf(inTmp ? `${path.slice(0, path.length - name.length)}${template}` : template)}: ${strerror[made.error.errno]}`,
+        );
       if (typeof made.value === 'number') sys.close(made.value);
     }
     sys.out(`${path}\n`);

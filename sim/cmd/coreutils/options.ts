@@ -6,8 +6,14 @@ import { quotef } from './quote.ts';
 export type Parsed = { readonly opts: readonly Opt[]; readonly operands: readonly string[]; readonly optind: number };
 
 /** getopt as all of coreutils uses it: the exit status where the command ends here. `--version` is understood. */
-export function options(sys: Sys, short: string, longs: LongOptions = {}, failure = 1): Parsed | number {
-  const parsed = getopt(sys.argv, short, { ...longs, help: '\x02', version: '\x03' });
+export function options(
+  sys: Sys,
+  short: string,
+  longs: LongOptions = {},
+  failure = 1,
+  argv = sys.argv,
+): Parsed | number {
+  const parsed = getopt(argv, short, { ...longs, help: '\x02', version: '\x03' });
   for (const o of parsed.opts) {
     if (o.opt === '?') {
       sys.err(`${sys.argv[0]}: ${(o as { error: string }).error}\n${tryHelp(sys.argv[0]!)}`);
@@ -32,8 +38,9 @@ export function usage(sys: Sys, message: string, failure = 1): number {
   return failure;
 }
 
-/** error(0, 0, ...) */
+/** error(0, 0, ...): what stdout holds goes out first, as far as a pipe takes it. Ref: glibc misc/error.c:error() */
 export function complain(sys: Sys, message: string): 1 {
+  sys.flush().next();
   sys.err(`${sys.argv[0]}: ${message}\n`);
   return 1;
 }

@@ -109,6 +109,7 @@ function run(sys: Sys): number {
       } // biome-ignore format: a table
     }
   } while (args.length > 0 && used > 0);
-  if (args.length > 0) sys.err(`${sys.argv[0]}: warning: ignoring excess arguments, starting with ${quote(args[0]!)}\n`);
+  if (args.length > 0)
+    sys.err(`${sys.argv[0]}: warning: ignoring excess arguments, starting with ${quote(args[0]!)}\n`);
   return status;
 }

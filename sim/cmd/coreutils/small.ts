@@ -1,5 +1,5 @@
-import type { Command, Sys, Task } from '../../proc/sys.ts';
 import { strerror } from '../../../core/errno.ts';
+import type { Command, Sys, Task } from '../../proc/sys.ts';
 import { strftime } from '../strftime.ts';
 import { complain, options, usage } from './options.ts';
 import { quote, quoteaf } from './quote.ts';
@@ -80,7 +80,8 @@ export const dirname: Command = {
     for (const path of parsed.operands) {
       const trimmed = path.replace(/\/+$/, '');
       const at = trimmed.lastIndexOf('/');
-      const dir = trimmed === '' ? (path === '' ? '.' : '/') : at < 0 ? '.' : trimmed.slice(0, at).replace(/\/+$/, '') || '/';
+      const dir =
+        trimmed === '' ? (path === '' ? '.' : '/') : at < 0 ? '.' : trimmed.slice(0, at).replace(/\/+$/, '') || '/';
       sys.out(dir + (parsed.opts.length > 0 ? '\0' : '\n'));
     }
     return 0;
@@ -151,7 +152,17 @@ export const groups: Command = { path: '/usr/bin/groups', program: (sys) => { sy
 export const uname: Command = {
   path: '/usr/bin/uname',
   program(sys) {
-    const parsed = options(sys, 'asnrvmpio', { all: 'a', 'kernel-name': 's', nodename: 'n', 'kernel-release': 'r', 'kernel-version': 'v', machine: 'm', processor: 'p', 'hardware-platform': 'i', 'operating-system': 'o' });
+    const parsed = options(sys, 'asnrvmpio', {
+      all: 'a',
+      'kernel-name': 's',
+      nodename: 'n',
+      'kernel-release': 'r',
+      'kernel-version': 'v',
+      machine: 'm',
+      processor: 'p',
+      'hardware-platform': 'i',
+      'operating-system': 'o',
+    });
     if (typeof parsed === 'number') return parsed;
     if (parsed.operands[0] !== undefined) return usage(sys, `extra operand ${quote(parsed.operands[0])}`);
     const proc = (file: string, otherwise: string) => {
@@ -184,7 +195,16 @@ export const nproc: Command = {
 export const date: Command = {
   path: '/usr/bin/date',
   program(sys) {
-    const parsed = options(sys, 'd:f:I::r:Rs:u', { date: 'd:', 'iso-8601': 'I::', reference: 'r:', 'rfc-email': 'R', 'rfc-3339': '3:', set: 's:', utc: 'u', universal: 'u' });
+    const parsed = options(sys, 'd:f:I::r:Rs:u', {
+      date: 'd:',
+      'iso-8601': 'I::',
+      reference: 'r:',
+      'rfc-email': 'R',
+      'rfc-3339': '3:',
+      set: 's:',
+      utc: 'u',
+      universal: 'u',
+    });
     if (typeof parsed === 'number') return parsed;
     let wall = sys.wall;
     let format = '%a %b %e %H:%M:%S %Z %Y';
@@ -199,7 +219,11 @@ export const date: Command = {
         wall = s.value.mtime;
       } else if (opt === 'R') format = '%a, %d %b %Y %H:%M:%S %z';
       else if (opt === '3') format = arg === 'date' ? '%F' : arg === 'ns' ? '%F %T.%N%:z' : '%F %T%:z';
-      else if (opt === 'I') format = { date: '%F', hours: '%FT%H%:z', minutes: '%FT%H:%M%:z', seconds: '%FT%T%:z', ns: '%FT%T,%N%:z' }[arg ?? 'date'] ?? '%F';
+      else if (opt === 'I')
+        format =
+          { date: '%F', hours: '%FT%H%:z', minutes: '%FT%H:%M%:z', seconds: '%FT%T%:z', ns: '%FT%T,%N%:z' }[
+            arg ?? 'date'
+          ] ?? '%F';
     }
     const operand = parsed.operands[0];
     if (parsed.operands[1] !== undefined) return usage(sys, `extra operand ${quote(parsed.operands[1])}`);
@@ -220,10 +244,27 @@ function parseDate(text: string, now: number): number | null {
   if (at) return Number(at[1]) * 1e9 + Math.round(Number(at[2] ?? 0) * 1e9);
   const iso = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?)?\s*(?:Z|UTC)?/.exec(rest);
   if (iso) {
-    wall = Date.UTC(Number(iso[1]), Number(iso[2]) - 1, Number(iso[3]), Number(iso[4] ?? 0), Number(iso[5] ?? 0), Number(iso[6] ?? 0)) * 1e6;
+    wall =
+      Date.UTC(
+        Number(iso[1]),
+        Number(iso[2]) - 1,
+        Number(iso[3]),
+        Number(iso[4] ?? 0),
+        Number(iso[5] ?? 0),
+        Number(iso[6] ?? 0),
+      ) * 1e6;
     rest = rest.slice(iso[0].length).trim();
   }
-  const units: Record<string, number> = { sec: 1, second: 1, min: 60, minute: 60, hour: 3600, day: 86400, week: 604800, fortnight: 1209600 };
+  const units: Record<string, number> = {
+    sec: 1,
+    second: 1,
+    min: 60,
+    minute: 60,
+    hour: 3600,
+    day: 86400,
+    week: 604800,
+    fortnight: 1209600,
+  };
   while (rest !== '') {
     const m = /^([-+]?\s*\d+)?\s*([a-z]+?)s?(\s+ago)?(?:\s+|$)/i.exec(rest);
     if (!m) return null;
@@ -231,7 +272,8 @@ function parseDate(text: string, now: number): number | null {
     if (word === 'now' || word === 'today' || word === 'utc') wall += 0;
     else if (word === 'yesterday') wall -= 86400e9;
     else if (word === 'tomorrow') wall += 86400e9;
-    else if (units[word] !== undefined) wall += units[word]! * 1e9 * Number((m[1] ?? '1').replace(/\s/g, '')) * (m[3] ? -1 : 1);
+    else if (units[word] !== undefined)
+      wall += units[word]! * 1e9 * Number((m[1] ?? '1').replace(/\s/g, '')) * (m[3] ? -1 : 1);
     else return null;
     rest = rest.slice(m[0].length);
   }
@@ -241,7 +283,12 @@ function parseDate(text: string, now: number): number | null {
 export const env: Command = {
   path: '/usr/bin/env',
   *program(sys: Sys): Task<number> {
-    const parsed = options(sys, '+C:iS:u:v0', { 'ignore-environment': 'i', null: '0', unset: 'u:', chdir: 'C:', 'split-string': 'S:', debug: 'v' }, 125);
+    const parsed = options(
+      sys,
+      '+C:iS:u:v0',
+      { 'ignore-environment': 'i', null: '0', unset: 'u:', chdir: 'C:', 'split-string': 'S:', debug: 'v' },
+      125,
+    );
     if (typeof parsed === 'number') return parsed;
     let vars = new Map(sys.env);
     let eol = '\n';
@@ -281,7 +328,10 @@ export function* runCommand(sys: Sys, words: readonly string[], vars?: ReadonlyM
   yield* sys.flush();
   const ran = yield* sys.exec(words, vars);
   if (ran.ok) return ran.value;
-  complain(sys, `${sys.argv[0]!.endsWith('timeout') || sys.argv[0]!.endsWith('nohup') ? `failed to run command ${quote(words[0]!)}` : quote(words[0]!)}: ${strerror[ran.error.errno]}`);
+  complain(
+    sys,
+    `${sys.argv[0]!.endsWith('timeout') || sys.argv[0]!.endsWith('nohup') ? `failed to run command ${quote(words[0]!)}` : quote(words[0]!)}: ${strerror[ran.error.errno]}`,
+  );
   return ran.error.errno === 'ENOENT' ? 127 : 126;
 }
 

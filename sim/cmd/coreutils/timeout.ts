@@ -9,7 +9,12 @@ export const timeout: Command = { path: '/usr/bin/timeout', program: run };
 
 /** Ref: coreutils src/timeout.c:main() */
 function* run(sys: Sys): Task<number> {
-  const parsed = options(sys, '+k:s:v', { 'kill-after': 'k:', signal: 's:', verbose: 'v', foreground: 'f', 'preserve-status': 'p' }, 125);
+  const parsed = options(
+    sys,
+    '+k:s:v',
+    { 'kill-after': 'k:', signal: 's:', verbose: 'v', foreground: 'f', 'preserve-status': 'p' },
+    125,
+  );
   if (typeof parsed === 'number') return parsed;
   let signal: Signal = 'SIGTERM';
   let killAfter: number | null = null;
@@ -17,7 +22,9 @@ function* run(sys: Sys): Task<number> {
   let verbose = false;
   for (const { opt, arg } of parsed.opts) {
     if (opt === 's') {
-      const found = /^\d+$/.test(arg!) ? signalOf(Number(arg)) : signalNames.find((s) => s === `SIG${arg!.toUpperCase().replace(/^SIG/, '')}`);
+      const found = /^\d+$/.test(arg!)
+        ? signalOf(Number(arg))
+        : signalNames.find((s) => s === `SIG${arg!.toUpperCase().replace(/^SIG/, '')}`);
       if (!found) return usage(sys, `${quote(arg!)}: invalid signal`, 125);
       signal = found;
     } else if (opt === 'k') {
@@ -27,7 +34,12 @@ function* run(sys: Sys): Task<number> {
     else if (opt === 'v') verbose = true;
   }
   const [time, ...command] = parsed.operands;
-  if (time === undefined || command.length === 0) return usage(sys, time === undefined ? 'missing operand' : `missing operand after ${quote(time)}`.replace(/ after.*/, ''), 125);
+  if (time === undefined || command.length === 0)
+    return usage(
+      sys,
+      time === undefined ? 'missing operand' : `missing operand after ${quote(time)}`.replace(/ after.*/, ''),
+      125,
+    );
   const seconds = duration(time);
   if (seconds === null) return usage(sys, `invalid time interval ${quote(time)}`, 125);
   const child = sys.spawn(command);
@@ -38,7 +50,8 @@ function* run(sys: Sys): Task<number> {
   const pid = child.value;
   for (const s of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) sys.signal(s, () => void sys.kill(pid, s));
   let ended = false;
-  const status = (got: { status: number; signal: Signal | null }) => (got.signal === null ? got.status : 128 + signalNumber[got.signal]);
+  const status = (got: { status: number; signal: Signal | null }) =>
+    got.signal === null ? got.status : 128 + signalNumber[got.signal];
   sys.signal('SIGCHLD', () => {});
   const waitFor = function* (limit: number): Task<number | null> {
     const until = sys.now + Math.round(limit * 1e9);
