@@ -44,6 +44,8 @@ export type Ctx = {
   wake(sk: Sock): void;
   /** A line for `dmesg`, without its time. */
   printk(net: Net, text: string): void;
+  /** Somebody beside packet sockets wants every frame. */
+  readonly capturing: boolean;
   /** A device's packet sockets see a frame here. `outgoing` on transmit. Ref: net/core/dev.c:dev_queue_xmit_nit() */
   tap(dev: NetDevice, skb: SkBuff, outgoing: boolean): void;
 };

@@ -29,7 +29,7 @@ export function devQueueXmit(skb: SkBuff, ctx: Ctx): void {
     ctx.drop(skb, 'QDISC_DROP', 'noop_enqueue');
     return;
   }
-  if (dev.taps.length > 0 || dev.net.allTaps.length > 0) ctx.tap(dev, skb, true);
+  if (ctx.capturing || dev.taps.length > 0 || dev.net.allTaps.length > 0) ctx.tap(dev, skb, true);
   if (ctx.tracing) ctx.step(skb, 'dev_hard_start_xmit', { says: `leaves by ${dev.name}` });
   ctx.ops.link[dev.priv.kind].ndoStartXmit(skb, dev, ctx);
 }
@@ -64,7 +64,7 @@ export function netifReceiveSkb(skb: SkBuff, ctx: Ctx): void {
   }
   skb.skbIif = dev.ifindex;
   if (ctx.tracing) ctx.step(skb, '__netif_receive_skb_core', { says: `comes in by ${dev.name}` });
-  if (dev.taps.length > 0 || dev.net.allTaps.length > 0) ctx.tap(dev, skb, false);
+  if (ctx.capturing || dev.taps.length > 0 || dev.net.allTaps.length > 0) ctx.tap(dev, skb, false);
   if (dev.brPort !== null && ctx.ops.brHandleFrame(skb, ctx)) return;
   if (skb.vlan !== null) {
     if (skb.vlan.vid !== 0) skb.pktType = 'OTHERHOST';

@@ -34,6 +34,7 @@ export class KernelCtx implements Ctx {
   readonly watchers: Watchers = { tap: null, notify: null, printk: null };
   tracer: Tracer | null = null;
   tracing = false;
+  capturing = false;
   /** Processes that listen to multicasts (`ip monitor`). */
   readonly listeners = new Set<Listener>();
   private readonly sleepers = new Map<Sock, () => void>();

@@ -17,6 +17,11 @@ export class HostNetwork implements NetworkCalls, SysctlTree {
   private readonly host: Host;
   private readonly ctx: KernelCtx;
   /** One per namespace that was asked: they hold no state of their own. */
+  private cached: {
+    readonly netns: NetnsId;
+    readonly generation: number;
+    readonly tree: ReadonlyMap<string, readonly string[]>;
+  } | null = null;
   private readonly netlinks = new Map<NetnsId, Netlink>();
 
   constructor(host: Host, ctx: KernelCtx) {
@@ -88,16 +93,27 @@ export class HostNetwork implements NetworkCalls, SysctlTree {
   // --- /proc/sys/net
 
   list(netns: NetnsId, path: string): readonly string[] | null {
-    if (path === '') return ['net'];
-    const below = netPath(path);
-    if (below === null) return null;
-    const prefix = below === '' ? '' : `${below}/`;
-    const names = new Set<string>();
-    for (const p of this.netlink(netns).listSysctl()) {
-      if (p.startsWith(prefix)) names.add(p.slice(prefix.length).split('/')[0]!);
-      if (p === below) return null;
+    return this.sysctlTree(netns).get(path) ?? null;
+  }
+
+  /** Directory to names, of all that is below `net`: made anew when a device may have come or gone. */
+  private sysctlTree(netns: NetnsId): ReadonlyMap<string, readonly string[]> {
+    const { generation } = this.net(netns);
+    const { cached } = this;
+    if (cached !== null && cached.netns === netns && cached.generation === generation) return cached.tree;
+    const tree = new Map<string, string[]>([['', ['net']]]);
+    for (const path of this.netlink(netns).listSysctl()) {
+      const parts = path.split('/');
+      let dir = 'net';
+      for (const name of parts) {
+        const names = tree.get(dir);
+        if (names === undefined) tree.set(dir, [name]);
+        else if (names.at(-1) !== name && !names.includes(name)) names.push(name);
+        dir += `/${name}`;
+      }
     }
-    return names.size > 0 ? [...names] : null;
+    this.cached = { netns, generation, tree };
+    return tree;
   }
 
   read(netns: NetnsId, path: string): Result<Bytes> | null {

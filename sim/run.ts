@@ -17,13 +17,21 @@ export const loginEnv: ReadonlyMap<string, Bytes> = new Map([
 ]);
 
 /** Runs a script to its end on a sandbox's host: what it printed, stdout and stderr as they came, and its exit status. */
-export function runScript(sandbox: Sandbox, script: Bytes): { readonly status: number; readonly output: Bytes; readonly limit: LimitExceeded | null } {
+export function runScript(
+  sandbox: Sandbox,
+  script: Bytes,
+): { readonly status: number; readonly output: Bytes; readonly limit: LimitExceeded | null } {
   let output = '';
   const sink = (name: string): SinkFile =>
     new SinkFile(name, (data) => {
       output += data;
     });
-  const started = sandbox.machine.start(['bash', '-c', script], { env: loginEnv, cwd: '/root', stdout: sink('pipe:[1]'), stderr: sink('pipe:[2]') });
+  const started = sandbox.machine.start(['bash', '-c', script], {
+    env: loginEnv,
+    cwd: '/root',
+    stdout: sink('pipe:[1]'),
+    stderr: sink('pipe:[2]'),
+  });
   if (!started.ok) return { status: 127, output: started.error.errno, limit: null };
   const bash = started.value;
   const limit = sandbox.scheduler.run(() => bash.ended !== null);

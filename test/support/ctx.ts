@@ -133,6 +133,7 @@ export function l2(): L2 {
       return world.nextSkb++;
     },
     tracing: true,
+    capturing: false,
     step: () => {},
     drop: (skb, reason, fn) => end(skb, 'dropped', reason, fn),
     consume: (skb, fn) => end(skb, 'consumed', null, fn),
