@@ -1,12 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { runText } from './run.ts';
+import { run } from './run.ts';
 
 /** The first lab, with what it prints and why its ping is lost. */
 export async function tour(): Promise<number> {
   const file = fileURLToPath(new URL('../scenarios/01-bridge-and-veth.md', import.meta.url));
   process.stdout.write('vethlab: a Linux host in memory. Its first lab, scenarios/01-bridge-and-veth.md:\n\n');
-  const status = await runText(readFileSync(file, 'latin1'), { file, preset: 'bare', explain: false, limits: {} });
+  const status = await run({ file, preset: 'bare', explain: false, limits: {} });
+  if (status !== 0) return status;
   process.stdout.write(`
 What you saw is what a Debian 12 host prints for these commands, but for the last one, explain, which no host has.
 
@@ -16,5 +16,5 @@ Try next:
   npm run -s vethlab -- run YOUR_SCRIPT.sh                                 # any script of ip, brctl, ping, tcpdump ...
   npm run -s vethlab -- help
 `);
-  return status;
+  return 0;
 }
