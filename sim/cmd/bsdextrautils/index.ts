@@ -1,4 +1,5 @@
 import type { Command } from '../../proc/sys.ts';
 import { column } from './column.ts';
+import { rev } from './rev.ts';
 
-export const bsdextrautilsPackage: readonly Command[] = [column];
+export const bsdextrautilsPackage: readonly Command[] = [column, rev];
