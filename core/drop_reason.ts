@@ -64,7 +64,6 @@ export type DropReason =
   // none of the kernel's own: the frame reached no one
   | 'DEV_DOWN'
   | 'NO_CARRIER'
-  | 'ARP_MARTIAN_SOURCE'
   | 'ARP_IGNORED'
   | 'ARP_NOT_FOR_US'
   | 'IP_TTL'

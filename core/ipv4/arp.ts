@@ -3,6 +3,7 @@ import { MAC_BROADCAST, MAC_ZERO, type MacAddr } from '../addr/mac.ts';
 import type { Ctx } from '../ctx.ts';
 import { devQueueXmit } from '../dev.ts';
 import type { NetDevice } from '../device.ts';
+import type { DropReason } from '../drop_reason.ts';
 import { fail } from '../errno.ts';
 import { neighCreate, pneighEnqueue, pneighLookup } from '../neigh/neigh_table.ts';
 import { neighUpdate } from '../neigh/neigh_update.ts';
@@ -190,11 +191,11 @@ function arpProcess(skb: SkBuff, arp: ArpPacket, redo: boolean, ctx: Ctx): void 
     ctx.consume(skb, 'arp_process');
     return;
   }
-  let refused = false;
+  let refused: DropReason | null = null;
   if (op === ARPOP_REQUEST) {
     const rt = ipRouteInput(skb, tip, sip, 0, ctx);
     if ('reason' in rt) {
-      refused = true;
+      refused = rt.reason;
       if (ctx.tracing)
         ctx.step(skb, 'arp_process', {
           says: `a request for ${formatIpv4(tip)} from ${formatIpv4(sip)} is not answered: ${rt.reason}`,
@@ -219,7 +220,8 @@ function arpProcess(skb: SkBuff, arp: ArpPacket, redo: boolean, ctx: Ctx): void 
     }
   }
   const learned = learn(skb, arp, tha, inDev, ctx);
-  if (refused && !learned) ctx.drop(skb, 'ARP_MARTIAN_SOURCE', 'arp_process');
+  // Differs: the kernel consumes it; here it ends with the reason that kept it from being answered
+  if (refused !== null && !learned) ctx.drop(skb, refused, 'arp_process');
   else ctx.consume(skb, 'arp_process');
 }
 

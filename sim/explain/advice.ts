@@ -22,7 +22,6 @@ type Adviser = (s: Scene) => Advice;
 /** Who answers what: reasons that need no advice (a flood that reached those who do not care) are not listed. */
 const advisers: Partial<Record<DropReason, Adviser>> = {
   IP_LOCAL_SOURCE: ownSource,
-  ARP_MARTIAN_SOURCE: ownSource,
   IP_INVALID_SOURCE: (s) => ({
     why: `The source address cannot be anybody's (a martian source): ${sender(s)}.`,
     tries: [`${s.prefix}sysctl -w net.ipv4.conf.all.log_martians=1   # and watch dmesg`],

@@ -48,7 +48,7 @@ function explain(sys: Sys, source: ExplainSource): number {
   }
   if (flag === '-l' || flag === '-d') {
     const all = [...tracer.lives()].filter((l) => flag === '-l' || l.verdict?.kind === 'dropped');
-    for (const life of all.slice(-(number ?? 20))) sys.out(`${line(life, source)}\n`);
+    for (const life of all.slice(-(number ?? 20))) sys.out(utf8(`${line(life, source)}\n`));
     return 0;
   }
   const id = number ?? lastSent(tracer);
@@ -61,7 +61,7 @@ function explain(sys: Sys, source: ExplainSource): number {
     sys.err(`explain: packet #${id} is not among those whose lives are kept\n`);
     return 1;
   }
-  sys.out(`${lines.join('\n')}\n`);
+  sys.out(utf8(`${lines.join('\n')}\n`));
   return 0;
 }
 
@@ -83,8 +83,9 @@ export function explainPacket(tracer: Tracer, id: SkbId, source: ExplainSource):
       prefix: /^host/.test(name) ? '' : `ip netns exec ${name} `,
     };
     const advice = adviceFor(v.reason, scene);
-    if (advice === null || said.has(advice.why)) continue;
-    said.add(advice.why);
+    // copies of one packet that died of the same reason need one explanation
+    if (advice === null || said.has(v.reason)) continue;
+    said.add(v.reason);
     lines.push('', `Why #${life.id} died (${v.reason} in ${v.fn}): ${advice.why}`);
     if (advice.tries.length > 0) lines.push('Try:', ...advice.tries.map((t) => `  ${t}`));
   }
@@ -100,4 +101,9 @@ function json(tracer: Tracer, id: SkbId): string[] | null {
 function line(life: Life, names: Names): string {
   const where = life.verdict ? `${names.netns(life.verdict.netns)} ${life.verdict.dev}` : '';
   return `#${life.id} ${names.packet(life)}  ${where}  ${life.verdict ? `${ending(life.verdict)} (${life.verdict.fn})` : '…'}`;
+}
+
+/** As a byte string: text inside the model is bytes. */
+function utf8(text: string): string {
+  return text.replace(/[^\0-\x7f]/gu, (c) => String.fromCharCode(...new TextEncoder().encode(c)));
 }

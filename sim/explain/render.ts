@@ -36,7 +36,7 @@ function block(story: Story, names: Names, start: Nsec, indent: string): string[
   const children = grouped(story.children);
   // a packet that only became its copies has no end of its own to tell of
   if (verdict !== null && !(verdict.kind === 'consumed' && life.steps.length === 0)) lines.push(at + ending(verdict));
-  else if (verdict === null && children.length === 0) lines.push(`  ${'…'.padStart(9)}  still on its way`);
+  else if (verdict === null) lines.push(`  ${'…'.padStart(9)}  not ended yet`);
   children.forEach(({ first, more }, i) => {
     const last = i === children.length - 1;
     const inner = block(first, names, start, indent);
