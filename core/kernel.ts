@@ -16,7 +16,7 @@ import type { KernelOps } from './kernel_ops.ts';
 import { linkOps } from './link/index.ts';
 import { linkwatchEvent } from './link/link_watch.ts';
 import { neighExpire } from './neigh/neigh_timer.ts';
-
+import { rtnetlinkEvent } from './netlink/ifinfo.ts';
 import { packetNotifier } from './socket/packet.ts';
 import type { KernelTimer } from './timer.ts';
 import { ETH_P_802_2, ETH_P_ARP, ETH_P_IP, ETH_P_IPV6 } from './wire/ether.ts';
@@ -53,7 +53,7 @@ export const kernelOps: KernelOps = {
     [ETH_P_802_2, brStpRcv],
   ]),
   brHandleFrame,
-  netdevNotifiers: [ipv4NetdevEvent, ipv6NetdevEvent, brDeviceEvent, packetNotifier],
+  netdevNotifiers: [rtnetlinkEvent, ipv4NetdevEvent, ipv6NetdevEvent, brDeviceEvent, packetNotifier],
   pernet: [ipv4Pernet, ipv6Pernet],
   addrGenMode: addrGenModeOf,
   setAddrGenMode: (dev, mode) => {

@@ -35,6 +35,8 @@ export type NetdevEvent =
   | 'CHANGEADDR'
   | 'CHANGENAME'
   | 'CHANGEUPPER'
+  | 'CHANGE_TX_QUEUE_LEN'
+  | 'FEAT_CHANGE'
   | 'UNREGISTER';
 
 /** One device kind. Ref: include/net/rtnetlink.h:struct rtnl_link_ops and include/linux/netdevice.h:struct net_device_ops */

@@ -223,6 +223,8 @@ export function brAddIf(br: NetBridge, dev: NetDevice, ctx: Ctx): Result<void> {
   br.ports.unshift(p);
   countNewPort(p, ctx);
   if (!p.promisc && netdevType(dev).unicastFlt) brFdbSyncStatic(br, p, ctx);
+  // what the ports have in common: the first one takes away what a bridge alone can do
+  if (br.ports.length === 1) callNetdeviceNotifiers('FEAT_CHANGE', br.dev, ctx);
   brFdbAddLocal(br, p, dev.addr, 0, ctx);
   nbpVlanInit(p, ctx);
   const changedAddr = brStpRecalculateBridgeId(br, ctx);
@@ -231,7 +233,6 @@ export function brAddIf(br: NetBridge, dev: NetDevice, ctx: Ctx): Result<void> {
   if (changedAddr) callNetdeviceNotifiers('CHANGEADDR', br.dev, ctx);
   brMtuAutoAdjust(br, ctx);
   brSetGsoLimits(br);
-  rtmsgIfinfo('RTM_NEWLINK', dev, ctx);
   return done;
 }
 

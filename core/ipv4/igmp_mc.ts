@@ -52,7 +52,7 @@ function groupAdded(im: IpMcList, ctx: Ctx): void {
   const { inDev } = im;
   if (!im.loaded) {
     im.loaded = true;
-    devMcAdd(inDev.dev, ipEthMcMap(im.multiaddr));
+    if (!inDev.dev.isLoopback) devMcAdd(inDev.dev, ipEthMcMap(im.multiaddr));
   }
   if (!igmpReported(inDev, im.multiaddr) || inDev.dead) return;
   const { sysctl } = inDev.dev.net.ipv4;
@@ -85,7 +85,7 @@ function groupDropped(im: IpMcList, ctx: Ctx): void {
   const { inDev } = im;
   if (im.loaded) {
     im.loaded = false;
-    devMcDel(inDev.dev, ipEthMcMap(im.multiaddr));
+    if (!inDev.dev.isLoopback) devMcDel(inDev.dev, ipEthMcMap(im.multiaddr));
   }
   ctx.cancel(im.timer);
   im.timer = null;

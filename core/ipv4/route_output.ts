@@ -143,7 +143,7 @@ export function ipRouteOutput(net: Net, fl: Flowi4, now: Nsec, anySrc = false): 
         fl.oif = devOut.ifindex;
         break make;
       }
-      if (!anySrc && ipDevFind(net, fl.saddr) === null) return 'EINVAL';
+      if (!anySrc && ipDevFind(net, fl.saddr) === null) return 'ENETUNREACH';
     }
     if (fl.oif !== 0) {
       devOut = net.devByIndex.get(fl.oif as Ifindex) ?? null;

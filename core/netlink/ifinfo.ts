@@ -1,5 +1,6 @@
 import type { Ctx } from '../ctx.ts';
 import type { DeviceStats, NetDevice } from '../device.ts';
+import type { NetdevEvent } from '../kernel_ops.ts';
 import { netdevType } from '../link/netdev_type.ts';
 import { peernet2idAlloc } from '../nsid.ts';
 import type { LinkFlags, LinkMessage } from './messages.ts';
@@ -89,8 +90,25 @@ export function rtnlFillIfinfo(dev: NetDevice, ctx: Ctx): LinkMessage {
   };
 }
 
-/** Ref: net/core/rtnetlink.c:rtmsg_ifinfo() */
-export function rtmsgIfinfo(type: 'RTM_NEWLINK' | 'RTM_DELLINK', dev: NetDevice, ctx: Ctx): void {
+/** Changes that userland is told of as they happen. Ref: net/core/rtnetlink.c:rtnetlink_event() */
+export function rtnetlinkEvent(event: NetdevEvent, dev: NetDevice, ctx: Ctx): void {
+  switch (event) {
+    case 'CHANGEMTU':
+    case 'CHANGEADDR':
+    case 'CHANGENAME':
+    case 'CHANGEUPPER':
+    case 'CHANGE_TX_QUEUE_LEN':
+      rtmsgIfinfo('RTM_NEWLINK', dev, ctx);
+      return;
+    case 'FEAT_CHANGE':
+      rtmsgIfinfo('RTM_NEWLINK', dev, ctx, 'FEATURE CHANGE');
+      return;
+    default:
+  }
+}
+
+/** `event` is IFLA_EVENT. Ref: net/core/rtnetlink.c:rtmsg_ifinfo(), rtmsg_ifinfo_event() */
+export function rtmsgIfinfo(type: 'RTM_NEWLINK' | 'RTM_DELLINK', dev: NetDevice, ctx: Ctx, event?: string): void {
   // telling gives the other end's namespace a number, whether or not somebody listens
   if (dev.priv.kind === 'veth' && dev.priv.peer !== null && dev.priv.peer.net !== dev.net)
     peernet2idAlloc(dev.net, dev.priv.peer.net, ctx);
@@ -99,5 +117,6 @@ export function rtmsgIfinfo(type: 'RTM_NEWLINK' | 'RTM_DELLINK', dev: NetDevice,
     get link() {
       return rtnlFillIfinfo(dev, ctx);
     },
+    ...(event === undefined ? {} : { event }),
   });
 }

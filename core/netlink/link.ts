@@ -1,3 +1,4 @@
+import { brIfinfoNotify } from '../bridge/br_notify.ts';
 import type { Ctx } from '../ctx.ts';
 import { devChangeFlags } from '../dev.ts';
 import {
@@ -21,7 +22,7 @@ import { rtnlConfigureLink } from '../link/rtnl_create_link.ts';
 import type { Net } from '../net.ts';
 import { flagChanges } from './flag_changes.ts';
 import { netifOperUp, rtnlFillIfinfo } from './ifinfo.ts';
-import type { LinkMessage, LinkRef, LinkRequest } from './messages.ts';
+import type { BridgePortOptions, LinkMessage, LinkRef, LinkRequest } from './messages.ts';
 
 const NETDEV_HASHENTRIES = 256;
 
@@ -105,6 +106,20 @@ export function rtnlSetlink(net: Net, ref: LinkRef, req: LinkRequest, ctx: Ctx):
     notify = true;
   }
   return doSetlink(dev, req, notify, ctx);
+}
+
+/**
+ * RTM_SETLINK of PF_BRIDGE. Unlike `ip link set` it says only what the port is now, and no one asks for its carrier again.
+ * Ref: net/core/rtnetlink.c:rtnl_bridge_setlink(), net/bridge/br_netlink.c:br_setlink()
+ */
+export function rtnlBridgeSetlink(net: Net, ifindex: number, options: BridgePortOptions, ctx: Ctx): Result<void> {
+  const dev = net.devByIndex.get(ifindex as Ifindex);
+  if (dev === undefined) return fail('ENODEV');
+  const master = dev.master === null ? null : ctx.ops.link[dev.master.priv.kind];
+  if (!master?.slaveChangelink) return fail('EOPNOTSUPP');
+  const changed = master.slaveChangelink(dev, options, ctx);
+  if (changed.ok) brIfinfoNotify('RTM_NEWLINK', dev, ctx);
+  return changed;
 }
 
 /** Every device of a group, until one refuses. Ref: net/core/rtnetlink.c:rtnl_group_changelink() */
@@ -193,7 +208,7 @@ function doSetlink(dev: NetDevice, req: LinkRequest, notifyAlready: boolean, ctx
   }
   if (req.txqlen !== undefined) {
     const { txqlen } = req;
-    steps.push(() => devChangeTxQueueLen(dev, txqlen));
+    steps.push(() => devChangeTxQueueLen(dev, txqlen, ctx));
   }
   steps.push(() => setGsoLimits(dev, req));
   if (req.operstate !== undefined) {

@@ -1,4 +1,7 @@
 import { formatIpv4 } from '../addr/ipv4.ts';
+import type { MacAddr } from '../addr/mac.ts';
+import { devMcAddGlobal, devMcDelGlobal } from '../dev_addr_lists.ts';
+import { fail, type Result } from '../errno.ts';
 import type { Net } from '../net.ts';
 import type { Netlink } from './netlink.ts';
 
@@ -21,4 +24,15 @@ export function dumpMaddrs(net: Net): ReturnType<Netlink['dumpMaddrs']> {
       out.push({ ifindex, family: 'inet6', addr: im.addr, users: im.users, static: false });
   }
   return out;
+}
+
+/**
+ * SIOCADDMULTI, SIOCDELMULTI: ENODEV; EINVAL for a device that filters nothing; ENOENT for what was not added.
+ * Ref: net/core/dev_ioctl.c:dev_ifsioc()
+ */
+export function setMaddr(net: Net, ifname: string, addr: MacAddr, add: boolean): Result<void> {
+  const dev = net.devByName.get(ifname);
+  if (dev === undefined) return fail('ENODEV');
+  if (dev.isLoopback) return fail('EINVAL');
+  return add ? devMcAddGlobal(dev, addr) : devMcDelGlobal(dev, addr);
 }

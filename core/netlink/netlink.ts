@@ -1,8 +1,10 @@
+import type { MacAddr } from '../addr/mac.ts';
 import type { Result } from '../errno.ts';
 import type { NetnsId } from '../net.ts';
 import type {
   AddrMessage,
   AddrRequest,
+  BridgePortOptions,
   BridgeVlanMessage,
   BridgeVlanRequest,
   CreateFlags,
@@ -33,6 +35,8 @@ export type Netlink = {
   newLink(req: LinkRequest): Result<void>;
   /** RTM_NEWLINK on an existing device; parts done before a refusal stay done, as in the kernel. */
   setLink(ref: LinkRef, req: LinkRequest): Result<void>;
+  /** RTM_SETLINK of PF_BRIDGE: a port's options (`bridge link set`): ENODEV, EOPNOTSUPP for what is no port, ENETDOWN, EBUSY. */
+  setBridgePort(ifindex: number, options: BridgePortOptions): Result<void>;
   delLink(ref: LinkRef & { readonly kind?: string }): Result<void>;
   /** RTM_DELLINK by group. */
   delLinkGroup(group: number): Result<void>;
@@ -76,8 +80,17 @@ export type Netlink = {
   setNsid(peer: NetnsId, nsid: number): Result<void>;
   dumpNsids(): readonly { readonly nsid: number; readonly netns: NetnsId }[];
 
+  /** SIOCADDMULTI, SIOCDELMULTI: ENODEV, EINVAL for an address that is no multicast one or a device without such, ENOENT. */
+  setMaddr(ifname: string, addr: MacAddr, add: boolean): Result<void>;
+
   /** Multicast group members: link maddr. */
-  dumpMaddrs(): readonly { readonly ifindex: number; readonly family: 'link' | 'inet' | 'inet6'; readonly addr: string; readonly users: number; readonly static: boolean }[];
+  dumpMaddrs(): readonly {
+    readonly ifindex: number;
+    readonly family: 'link' | 'inet' | 'inet6';
+    readonly addr: string;
+    readonly users: number;
+    readonly static: boolean;
+  }[];
 
   /** `/proc/sys/net/...` by its path below `net/`: ENOENT, EACCES (read-only), EINVAL. Values without the newline. */
   readSysctl(path: string): Result<string>;

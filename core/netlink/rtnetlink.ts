@@ -3,8 +3,16 @@ import type { Net } from '../net.ts';
 import { delAddr, dumpAddrs, newAddr } from './addr.ts';
 import { addBridgeVlan, delBridgeVlan, dumpBridgeVlans } from './br_vlan.ts';
 import { rtnlFdbAdd, rtnlFdbDel, rtnlFdbDump, rtnlFdbFlush } from './fdb.ts';
-import { rtnlDellink, rtnlDumpIfinfo, rtnlGetlink, rtnlGroupDellink, rtnlNewlink, rtnlSetlink } from './link.ts';
-import { dumpMaddrs } from './maddr.ts';
+import {
+  rtnlBridgeSetlink,
+  rtnlDellink,
+  rtnlDumpIfinfo,
+  rtnlGetlink,
+  rtnlGroupDellink,
+  rtnlNewlink,
+  rtnlSetlink,
+} from './link.ts';
+import { dumpMaddrs, setMaddr } from './maddr.ts';
 import { brMdbAdd, brMdbDel, brMdbDump } from './mdb.ts';
 import { delNeigh, dumpNeighs, getNeigh, newNeigh } from './neigh.ts';
 import type { Netlink } from './netlink.ts';
@@ -24,6 +32,7 @@ export function rtnetlink(net: Net, ctx: Ctx): Netlink {
     dumpLinks: () => rtnlDumpIfinfo(net, ctx),
     newLink: (req) => rtnlNewlink(net, req, ctx),
     setLink: (ref, req) => rtnlSetlink(net, ref, req, ctx),
+    setBridgePort: (ifindex, options) => rtnlBridgeSetlink(net, ifindex, options, ctx),
     delLink: (ref) => rtnlDellink(net, ref, ctx),
     delLinkGroup: (group) => rtnlGroupDellink(net, group, ctx),
 
@@ -62,6 +71,7 @@ export function rtnetlink(net: Net, ctx: Ctx): Netlink {
     setNsid: (peer, nsid) => rtnlNetNewid(net, peer, nsid, ctx),
     dumpNsids: () => rtnlNetDumpid(net),
 
+    setMaddr: (ifname, addr, add) => setMaddr(net, ifname, addr, add),
     dumpMaddrs: () => dumpMaddrs(net),
 
     readSysctl: (path) => readSysctl(net, path, ctx),

@@ -9,6 +9,10 @@ const DIR: ProviderEntry = { kind: 'directory', mode: 0o555 };
 const FILE: ProviderEntry = { kind: 'file', mode: 0o444 };
 const LINK: ProviderEntry = { kind: 'symlink', mode: 0o777 };
 
+/** The reference host's kernel. Ref: include/generated/utsrelease.h, init/version.c */
+const UTS_RELEASE = '6.1.0-56-cloud-amd64';
+const UTS_VERSION = '#1 SMP PREEMPT_DYNAMIC Debian 6.1.192-2 (2026-11-16)';
+
 /** Ref: fs/proc/: what a stock host's tools read of it. */
 export function procfs(m: Machine, sysctl: SysctlTree | null, net: NetFiles | null): FsProvider {
   const ofProcess: Readonly<Record<string, (p: Process) => Bytes>> = {
@@ -27,15 +31,16 @@ export function procfs(m: Machine, sysctl: SysctlTree | null, net: NetFiles | nu
     },
     loadavg: () => `0.00 0.00 0.00 1/${m.processes.size} ${Math.max(0, ...m.processes.keys())}\n`,
     version: () =>
-      'Linux version 6.1.0-37-amd64 (debian-kernel@lists.debian.org) (gcc-12 (Debian 12.2.0-14+deb12u1) 12.2.0, GNU ld (GNU Binutils for Debian) 2.40) #1 SMP PREEMPT_DYNAMIC Debian 6.1.140-1 (2025-05-22)\n',
+      `Linux version ${UTS_RELEASE} (debian-kernel@lists.debian.org) (gcc-12 (Debian 12.2.0-14+deb12u1) 12.2.0, GNU ld (GNU Binutils for Debian) 2.40) ${UTS_VERSION}\n`,
     filesystems: () => 'nodev\tsysfs\nnodev\ttmpfs\nnodev\tproc\n\text4\n',
-    cmdline: () => 'BOOT_IMAGE=/boot/vmlinuz-6.1.0-37-amd64 root=/dev/sda1 ro\n',
+    cmdline: () => `BOOT_IMAGE=/boot/vmlinuz-${UTS_RELEASE} root=/dev/sda1 ro\n`,
     modules: () => '',
   };
   const kernel: Readonly<Record<string, () => Bytes>> = {
     hostname: () => `${m.hostname}\n`,
-    osrelease: () => '6.1.0-37-amd64\n',
+    osrelease: () => `${UTS_RELEASE}\n`,
     ostype: () => 'Linux\n',
+    version: () => `${UTS_VERSION}\n`,
     pid_max: () => '4194304\n',
     random: () => '',
   };

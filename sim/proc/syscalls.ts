@@ -526,7 +526,8 @@ export class ProcessSys implements Sys {
     const node = r.value;
     if (kindOf(node) !== 'directory') return fail('ENOTDIR');
     if (node.provider) return ok(node.provider.list(node.path, this.p));
-    return ok([...(node.own as Inode & { kind: 'directory' }).entries.keys()]);
+    // a tmpfs lists what came last first. Ref: fs/libfs.c:dcache_readdir(), fs/dcache.c:d_alloc()
+    return ok([...(node.own as Inode & { kind: 'directory' }).entries.keys()].reverse());
   }
 
   readlink(path: string): Result<string> {

@@ -97,7 +97,7 @@ function brlinkModify(t: Tool, args: Args): number {
     return rtnlTalk(t, fail('EOPNOTSUPP')) ? 0 : -1;
   }
   if (badState) return rtnlTalk(t, fail('EINVAL')) ? 0 : -1;
-  return rtnlTalk(t, t.nl.setLink({ ifindex }, { slaveInfo: out as BridgePortOptions })) ? 0 : -1;
+  return rtnlTalk(t, t.nl.setBridgePort(ifindex, out as BridgePortOptions)) ? 0 : -1;
 }
 
 /** Ref: bridge/link.c:brlink_show() */

@@ -1,5 +1,5 @@
 import { formatIpv4, type Ipv4Addr } from '../../../../core/addr/ipv4.ts';
-import { fail } from '../../../../core/errno.ts';
+import { macFromBytes } from '../../../../core/addr/mac.ts';
 import { ifaFamilyColor } from '../lib/color.ts';
 import { perror } from '../lib/libnetlink.ts';
 import { llAddrA2n } from '../lib/ll_addr.ts';
@@ -62,12 +62,8 @@ function multiaddrList(t: Tool, args: Args): number {
   return 0;
 }
 
-/**
- * SIOCADDMULTI, SIOCDELMULTI.
- * Differs: the model takes no addresses from users into a device's list; the ioctl is refused.
- * Ref: ip/ipmaddr.c:multiaddr_modify()
- */
-function multiaddrModify(t: Tool, args: Args): never {
+/** SIOCADDMULTI, SIOCDELMULTI. Ref: ip/ipmaddr.c:multiaddr_modify() */
+function multiaddrModify(t: Tool, args: Args, add: boolean): number {
   let dev: string | null = null;
   let addr: readonly number[] | null = null;
   for (; args.more; args.shift()) {
@@ -92,8 +88,9 @@ function multiaddrModify(t: Tool, args: Args): never {
     t.sys.err('Not enough information: "dev" is required.\n');
     throw new Exit(-1);
   }
-  const known = t.nl.getLink({ ifname: dev }).ok;
-  perror(t, 'ioctl', fail(known ? 'EINVAL' : 'ENODEV').error);
+  const set = t.nl.setMaddr(dev, macFromBytes(addr ?? [0, 0, 0, 0, 0, 0]), add);
+  if (set.ok) return 0;
+  perror(t, 'ioctl', set.error);
   throw new Exit(1);
 }
 
@@ -102,8 +99,8 @@ export function doMultiaddr(t: Tool, args: Args): number {
   if (!args.more) return multiaddrList(t, args);
   const word = args.cur;
   const rest = args.rest();
-  if (matches(word, 'add')) return multiaddrModify(t, rest);
-  if (matches(word, 'delete')) return multiaddrModify(t, rest);
+  if (matches(word, 'add')) return multiaddrModify(t, rest, true);
+  if (matches(word, 'delete')) return multiaddrModify(t, rest, false);
   if (matches(word, 'list') || matches(word, 'show') || matches(word, 'lst')) return multiaddrList(t, rest);
   if (matches(word, 'help')) usage(t, ipUsage.maddr);
   t.sys.err(`Command "${word}" is unknown, try "ip maddr help".\n`);

@@ -30,13 +30,14 @@ export function printLinkinfo(t: Tool, link: LinkMessage, f: LinkFilter, news: L
   if (f.slaveKind !== null && link.slaveKind !== f.slaveKind) return -1;
 
   if (news.deleted) pr.any('deleted', 'Deleted ', true);
+  // of family inet6 no namespace is told, and a link only where its number is another. Ref: net/ipv6/addrconf.c:inet6_fill_ifinfo()
+  const named = inet6Only ? { ...link, linkNetnsid: null, link: link.link === link.ifindex ? null : link.link } : link;
   if (t.brief) {
-    printLinkinfoBrief(t, link, f);
+    printLinkinfoBrief(t, named, f);
     return 0;
   }
 
   pr.any('ifindex', `${link.ifindex}: `, link.ifindex);
-  const named = inet6Only ? { ...link, linkNetnsid: null } : link;
   const mdown = printNameAndLink(t, named, (name) => `${name}: `);
   printLinkFlags(t, link.flags, mdown);
   pr.any('mtu', `mtu ${link.mtu} `, link.mtu);

@@ -224,6 +224,8 @@ function fakeNetlink(netns: NetnsId): Netlink {
       return done;
     },
     dumpNsids: () => [...nsids].map(([id, nsid]) => ({ nsid, netns: id })).sort((a, b) => a.nsid - b.nsid),
+    setBridgePort: () => fail('EOPNOTSUPP'),
+    setMaddr: () => fail('EOPNOTSUPP'),
     dumpMaddrs: () => [],
     readSysctl: () => ok('0'),
     writeSysctl: () => done,
