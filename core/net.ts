@@ -2,8 +2,8 @@ import type { Ifindex, NetDevice } from './device.ts';
 import type { NetnsIpv4 } from './ipv4/netns_ipv4.ts';
 import type { NetnsIpv6 } from './ipv6/netns_ipv6.ts';
 import type { NeighTable } from './neigh/neighbour.ts';
-import type { Sock } from './socket/socket.ts';
 import type { PacketSock } from './socket/packet.ts';
+import type { Sock } from './socket/socket.ts';
 import type { HostId } from './world.ts';
 
 declare const brand: unique symbol;

@@ -1,12 +1,12 @@
 import type { NetBridgePort } from './bridge/br.ts';
 import type { NetDevice } from './device.ts';
+import type { DstEntry } from './dst.ts';
 import type { Sock } from './socket/socket.ts';
 import type { ArpPacket } from './wire/arp.ts';
 import type { EthHeader, RawPayload, VlanTag } from './wire/ether.ts';
 import type { Ipv4Packet } from './wire/ipv4.ts';
 import type { Ipv6Packet } from './wire/ipv6.ts';
 import type { StpBpdu } from './wire/stp.ts';
-import type { DstEntry } from './dst.ts';
 
 /** One packet's number in the trace; a clone gets its own. */
 export type SkbId = number;

@@ -7,7 +7,7 @@ import { gsoLargest } from '../link/alloc_netdev.ts';
 import { devSetMtu } from '../link/mtu.ts';
 import { netdevType } from '../link/netdev_type.ts';
 import { callNetdeviceNotifiers } from '../link/notifiers.ts';
-import { netifOperUp, rtmsgIfinfo } from '../netlink/ifinfo.ts';
+import { netifOperUp } from '../netlink/ifinfo.ts';
 import type { NetBridge, NetBridgePort } from './br.ts';
 import { brFdbAddLocal, brFdbDeleteByPort, brFdbSyncStatic, brFdbUnsyncStatic } from './br_fdb.ts';
 import { brMulticastDelPort, newMcastPort } from './br_multicast_port.ts';

@@ -216,8 +216,12 @@ export type LinkRequest = {
 /** `ip link add A type veth peer ...`: the peer's own request. */
 export type VethOptions = { readonly peer?: LinkRequest };
 /** Booleans and numbers as IFLA_BR_* take them. */
-export type BridgeOptions = { readonly [K in keyof Omit<BridgeData, 'bridgeId' | 'rootId'>]?: BridgeData[K] } & { readonly fdbFlush?: true };
-export type BridgePortOptions = { readonly [K in keyof BridgePortData]?: BridgePortData[K] } & { readonly flush?: true };
+export type BridgeOptions = { readonly [K in keyof Omit<BridgeData, 'bridgeId' | 'rootId'>]?: BridgeData[K] } & {
+  readonly fdbFlush?: true;
+};
+export type BridgePortOptions = { readonly [K in keyof BridgePortData]?: BridgePortData[K] } & {
+  readonly flush?: true;
+};
 
 // --- addresses. Ref: include/uapi/linux/if_addr.h
 
@@ -282,7 +286,12 @@ export type AddrRequest = {
 };
 
 /** NLM_F_* of a request that makes something. */
-export type CreateFlags = { readonly create?: boolean; readonly exclusive?: boolean; readonly replace?: boolean; readonly append?: boolean };
+export type CreateFlags = {
+  readonly create?: boolean;
+  readonly exclusive?: boolean;
+  readonly replace?: boolean;
+  readonly append?: boolean;
+};
 
 // --- routes. Ref: include/uapi/linux/rtnetlink.h
 
@@ -330,7 +339,15 @@ export type RouteMessage = {
   readonly error: number;
   readonly cloned: boolean;
   /** Only in the answer to `ip route get`. */
-  readonly get?: { readonly dst: Ipv4Addr | Ipv6Addr; readonly from: Ipv4Addr | Ipv6Addr | null; readonly iif: string | null; readonly uid: number | null; readonly mark: number; readonly cacheFlags: readonly string[]; readonly ttlMtuExpires: number | null };
+  readonly get?: {
+    readonly dst: Ipv4Addr | Ipv6Addr;
+    readonly from: Ipv4Addr | Ipv6Addr | null;
+    readonly iif: string | null;
+    readonly uid: number | null;
+    readonly mark: number;
+    readonly cacheFlags: readonly string[];
+    readonly ttlMtuExpires: number | null;
+  };
 };
 
 export type RouteRequest = {
@@ -346,7 +363,13 @@ export type RouteRequest = {
   readonly scope?: RouteScope;
   readonly priority?: number;
   readonly prefsrc?: Ipv4Addr | Ipv6Addr;
-  readonly nexthops?: readonly { readonly ifindex?: number; readonly via?: Ipv4Addr | Ipv6Addr; readonly viaFamily?: 'inet' | 'inet6'; readonly weight?: number; readonly onlink?: boolean }[];
+  readonly nexthops?: readonly {
+    readonly ifindex?: number;
+    readonly via?: Ipv4Addr | Ipv6Addr;
+    readonly viaFamily?: 'inet' | 'inet6';
+    readonly weight?: number;
+    readonly onlink?: boolean;
+  }[];
   readonly metrics?: RouteMetrics;
   readonly pref?: 'low' | 'medium' | 'high';
   readonly expires?: number;
@@ -405,7 +428,16 @@ export type RuleRequest = { readonly family: 'inet' | 'inet6' } & Partial<RuleMe
 // --- neighbours and forwarding entries. Ref: include/uapi/linux/neighbour.h
 
 /** Spelled as `ip neigh` prints them. */
-export type NudState = 'NONE' | 'INCOMPLETE' | 'REACHABLE' | 'STALE' | 'DELAY' | 'PROBE' | 'FAILED' | 'NOARP' | 'PERMANENT';
+export type NudState =
+  | 'NONE'
+  | 'INCOMPLETE'
+  | 'REACHABLE'
+  | 'STALE'
+  | 'DELAY'
+  | 'PROBE'
+  | 'FAILED'
+  | 'NOARP'
+  | 'PERMANENT';
 
 export type NeighMessage = {
   readonly family: 'inet' | 'inet6';
@@ -491,13 +523,44 @@ export type MdbMessage = {
   readonly sourceList: readonly { readonly addr: Ipv4Addr | Ipv6Addr; readonly timer: number }[];
   readonly flags: readonly string[];
 };
-export type MdbRouterMessage = { readonly bridge: Ifindex; readonly port: Ifindex; readonly type: string; readonly timer: number };
-export type MdbRequest = { readonly bridge: number; readonly port: number; readonly group: Ipv4Addr | Ipv6Addr | MacAddr; readonly family: 'inet' | 'inet6' | 'mac'; readonly source?: Ipv4Addr | Ipv6Addr; readonly vid?: number; readonly permanent?: boolean };
+export type MdbRouterMessage = {
+  readonly bridge: Ifindex;
+  readonly port: Ifindex;
+  readonly type: string;
+  readonly timer: number;
+};
+export type MdbRequest = {
+  readonly bridge: number;
+  readonly port: number;
+  readonly group: Ipv4Addr | Ipv6Addr | MacAddr;
+  readonly family: 'inet' | 'inet6' | 'mac';
+  readonly source?: Ipv4Addr | Ipv6Addr;
+  readonly vid?: number;
+  readonly permanent?: boolean;
+};
 
 export type BridgeVlanMessage = {
   readonly ifindex: Ifindex;
-  readonly vlans: readonly { readonly vid: number; readonly pvid: boolean; readonly untagged: boolean; readonly stats?: BridgeVlanStats }[];
+  readonly vlans: readonly {
+    readonly vid: number;
+    readonly pvid: boolean;
+    readonly untagged: boolean;
+    readonly stats?: BridgeVlanStats;
+  }[];
 };
 /** Counted while `vlan_stats_enabled`. Ref: include/uapi/linux/if_bridge.h:struct bridge_vlan_xstats */
-export type BridgeVlanStats = { readonly rxBytes: number; readonly rxPackets: number; readonly txBytes: number; readonly txPackets: number };
-export type BridgeVlanRequest = { readonly ifindex: number; readonly vid: number; readonly vidEnd?: number; readonly pvid?: boolean; readonly untagged?: boolean; readonly self?: boolean; readonly master?: boolean };
+export type BridgeVlanStats = {
+  readonly rxBytes: number;
+  readonly rxPackets: number;
+  readonly txBytes: number;
+  readonly txPackets: number;
+};
+export type BridgeVlanRequest = {
+  readonly ifindex: number;
+  readonly vid: number;
+  readonly vidEnd?: number;
+  readonly pvid?: boolean;
+  readonly untagged?: boolean;
+  readonly self?: boolean;
+  readonly master?: boolean;
+};

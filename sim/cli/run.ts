@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { strerror } from '../../core/errno.ts';
 import type { Limits } from '../proc/limits.ts';
 import { Sandbox, TRANSCRIPT_PAUSE } from '../sandbox.ts';
-import { entryText, transcript, type TranscriptEnd } from '../shell/transcript.ts';
+import { entryText, type TranscriptEnd, transcript } from '../shell/transcript.ts';
 
 export type RunOptions = {
   readonly file: string;
@@ -35,7 +35,8 @@ export async function run(options: RunOptions): Promise<number> {
     const { parseLab } = await import('../lab.ts');
     const lab = parseLab(text);
     if (!lab.ok) return cannot(`${file}: ${lab.error.extack}`);
-    if (lab.value.hosts.length > 1) return cannot(`${file}: a lab of ${lab.value.hosts.length} hosts; this version runs labs of one`);
+    if (lab.value.hosts.length > 1)
+      return cannot(`${file}: a lab of ${lab.value.hosts.length} hosts; this version runs labs of one`);
     const blocks = lab.value.blocks.filter((b) => b.kind === 'run');
     if (blocks.length === 0) return cannot(`${file}: no shell blocks in it`);
     text = blocks.map((b) => b.text).join('\n');
@@ -45,9 +46,14 @@ export async function run(options: RunOptions): Promise<number> {
 
 /** Runs a script's text and prints its transcript. */
 export async function runText(text: string, options: RunOptions): Promise<number> {
-  if (!PRESETS.includes(options.preset)) return cannot(`no preset '${options.preset}'; there is: ${PRESETS.join(', ')}`);
-  const sandbox = new Sandbox({ limits: options.limits, ...(options.seed === undefined ? {} : { seed: options.seed }) });
-  const capture = options.pcap === undefined ? null : (await import('./pcap_dir.ts')).captureInto(options.pcap, sandbox);
+  if (!PRESETS.includes(options.preset))
+    return cannot(`no preset '${options.preset}'; there is: ${PRESETS.join(', ')}`);
+  const sandbox = new Sandbox({
+    limits: options.limits,
+    ...(options.seed === undefined ? {} : { seed: options.seed }),
+  });
+  const capture =
+    options.pcap === undefined ? null : (await import('./pcap_dir.ts')).captureInto(options.pcap, sandbox);
   const script = options.explain ? `${text}\nexplain\n` : text;
   const entries = transcript(sandbox.machine, script, { name: basename(options.file), pause: TRANSCRIPT_PAUSE });
   let end: TranscriptEnd;

@@ -64,7 +64,12 @@ export function compileRegex(pattern: string, syntax: RegexSyntax, options: Rege
 }
 
 /** One bracket expression, `at` behind its `[`: JavaScript's class and where the text goes on. */
-export function bracket(pattern: string, at: number, syntax: RegexSyntax, icase = false): { source: string; next: number } {
+export function bracket(
+  pattern: string,
+  at: number,
+  syntax: RegexSyntax,
+  icase = false,
+): { source: string; next: number } {
   const unmatched = () => new RegexError('Unmatched [, [^, [:, [., or [=');
   let i = at;
   let out = '';

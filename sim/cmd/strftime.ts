@@ -1,7 +1,20 @@
 import { formatInteger } from './cprintf.ts';
 
 const days = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
-const months = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+const months = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
 
 /** Wall clock (nanoseconds since 1970) by a format, in UTC and the C locale. Ref: strftime(3), date(1) for `%N` and flags */
 export function strftime(format: string, wall: number): string {

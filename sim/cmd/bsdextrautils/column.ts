@@ -66,18 +66,36 @@ function* run(sys: Sys): Task<number> {
   const table = rows.map(split);
   if (set.has('J')) {
     const string = (s: string) => JSON.stringify(s).replace(/[\x80-\xff]/g, (c) => c);
-    sys.out(`{\n   "${set.get('n') ?? 'table'}": [\n${table.map((r) => `      {\n${names!.map((n, i) => `         "${n.toLowerCase()}": ${r[i] === undefined || r[i] === '' ? 'null' : string(r[i])}`).join(',\n')}\n      }`).join(',')}\n   ]\n}\n`);
+    sys.out(
+      `{\n   "${set.get('n') ?? 'table'}": [\n${table.map((r) => `      {\n${names!.map((n, i) => `         "${n.toLowerCase()}": ${r[i] === undefined || r[i] === '' ? 'null' : string(r[i])}`).join(',\n')}\n      }`).join(',')}\n   ]\n}\n`,
+    );
     return status;
   }
-  const hidden = new Set((set.get('H') ?? '').split(',').filter(Boolean).map((h) => (names?.includes(h) ? names.indexOf(h) : Number(h) - 1)));
-  const right = new Set((set.get('R') ?? '').split(',').filter(Boolean).map((h) => (names?.includes(h) ? names.indexOf(h) : Number(h) - 1)));
+  const hidden = new Set(
+    (set.get('H') ?? '')
+      .split(',')
+      .filter(Boolean)
+      .map((h) => (names?.includes(h) ? names.indexOf(h) : Number(h) - 1)),
+  );
+  const right = new Set(
+    (set.get('R') ?? '')
+      .split(',')
+      .filter(Boolean)
+      .map((h) => (names?.includes(h) ? names.indexOf(h) : Number(h) - 1)),
+  );
   const all = names && !set.has('d') ? [names, ...table] : table;
   const count = Math.max(...all.map((r) => r.length));
   const shown = Array.from({ length: count }, (_, i) => i).filter((i) => !hidden.has(i));
   const widths = shown.map((i) => Math.max(...all.map((r) => (r[i] ?? '').length)));
   const joiner = set.get('o') ?? '  ';
   for (const r of all) {
-    const cells = shown.map((i, k) => (right.has(i) ? (r[i] ?? '').padStart(widths[k]!) : k === shown.length - 1 ? (r[i] ?? '') : (r[i] ?? '').padEnd(widths[k]!)));
+    const cells = shown.map((i, k) =>
+      right.has(i)
+        ? (r[i] ?? '').padStart(widths[k]!)
+        : k === shown.length - 1
+          ? (r[i] ?? '')
+          : (r[i] ?? '').padEnd(widths[k]!),
+    );
     sys.out(`${cells.join(joiner)}\n`);
   }
   return status;

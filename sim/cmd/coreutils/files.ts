@@ -56,7 +56,12 @@ export const rmdir: Command = {
     let status = 0;
     for (const path of p.operands) {
       const chain = [path];
-      if (has(p, 'p')) for (let at = path; at.includes('/'); ) chain.push((at = at.slice(0, at.lastIndexOf('/'))));
+      if (has(p, 'p')) {
+        for (let at = path; at.includes('/'); ) {
+          at = at.slice(0, at.lastIndexOf('/'));
+          chain.push(at);
+        }
+      }
       for (const dir of chain.filter(Boolean)) {
         const r = sys.rmdir(dir);
         if (has(p, 'v')) sys.out(`${sys.argv[0]}: removing directory, ${quoteaf(dir)}\n`);

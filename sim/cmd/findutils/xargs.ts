@@ -21,7 +21,11 @@ function* run(sys: Sys): Task<number> {
   for (const { opt, arg, ...rest } of opts) {
     const number = (name: string): number | null => {
       if (/^\d+$/.test(arg ?? '') && Number(arg) > 0) return Number(arg);
-      sys.err(/^-?\d+$/.test(arg ?? '') ? `${sys.argv[0]}: value ${arg} for -${name} option should be >= 1\n` : `${sys.argv[0]}: invalid number "${arg}" for -${name} option\n`);
+      sys.err(
+        /^-?\d+$/.test(arg ?? '')
+          ? `${sys.argv[0]}: value ${arg} for -${name} option should be >= 1\n`
+          : `${sys.argv[0]}: invalid number "${arg}" for -${name} option\n`,
+      );
       sys.err(tryHelp(sys.argv[0]!));
       return null;
     };
@@ -77,10 +81,17 @@ function* run(sys: Sys): Task<number> {
     for (const i of items) lines.push([i]);
   } else {
     for (const line of input.value.split('\n')) {
-      const items = replace === null ? words(line) : line.trim() === '' ? [] : [words(line.trim().replace(/ /g, '\\ '))?.join('') ?? null];
+      const items =
+        replace === null
+          ? words(line)
+          : line.trim() === ''
+            ? []
+            : [words(line.trim().replace(/ /g, '\\ '))?.join('') ?? null];
       if (items === null || items.includes(null)) {
         const q = /["']/.exec(line)![0];
-        sys.err(`${sys.argv[0]}: unmatched ${q === '"' ? 'double' : 'single'} quote; by default quotes are special to xargs unless you use the -0 option\n`);
+        sys.err(
+          `${sys.argv[0]}: unmatched ${q === '"' ? 'double' : 'single'} quote; by default quotes are special to xargs unless you use the -0 option\n`,
+        );
         return 1;
       }
       if (items.length > 0) lines.push(items as string[]);
@@ -88,7 +99,8 @@ function* run(sys: Sys): Task<number> {
   }
   const calls: string[][] = [];
   if (replace !== null) for (const [item] of lines) calls.push(command.map((w) => w.replaceAll(replace!, item!)));
-  else if (perLine > 0) for (let i = 0; i < lines.length; i += perLine) calls.push([...command, ...lines.slice(i, i + perLine).flat()]);
+  else if (perLine > 0)
+    for (let i = 0; i < lines.length; i += perLine) calls.push([...command, ...lines.slice(i, i + perLine).flat()]);
   else {
     const all = lines.flat();
     if (all.length === 0 && !skipEmpty) calls.push([...command]);

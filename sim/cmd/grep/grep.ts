@@ -1,7 +1,7 @@
 import { strerror } from '../../../core/errno.ts';
 import type { Command, Program, Sys, Task } from '../../proc/sys.ts';
-import { globRegex } from '../glob.ts';
 import { getopt, type LongOptions, tryHelp } from '../getopt.ts';
+import { globRegex } from '../glob.ts';
 import { Outflow, slurp } from '../input.ts';
 import { compileFixed, compileRegex, type Regex, type RegexOptions } from '../regex.ts';
 import { compilePcre } from './pcre.ts';
@@ -83,7 +83,10 @@ export function* runGrep(sys: Sys, forced: Matcher | null): Task<number> {
         else context = Number(arg);
         break;
       }
-      case 'G': case 'E': case 'F': case 'P': // biome-ignore format: a list
+      case 'G':
+      case 'E':
+      case 'F':
+      case 'P': // biome-ignore format: a list
         kind = opt;
         break;
       case 'e':
@@ -104,7 +107,9 @@ export function* runGrep(sys: Sys, forced: Matcher | null): Task<number> {
       case 'D':
         if (opt === 'd') {
           if (arg !== 'read' && arg !== 'skip' && arg !== 'recurse') {
-            sys.err(`${argv0}: invalid argument '${arg}' for '--directories'\nValid arguments are:\n  - 'read'\n  - 'recurse'\n  - 'skip'\n`);
+            sys.err(
+              `${argv0}: invalid argument '${arg}' for '--directories'\nValid arguments are:\n  - 'read'\n  - 'recurse'\n  - 'skip'\n`,
+            );
             usage();
             return 1;
           }
@@ -112,7 +117,8 @@ export function* runGrep(sys: Sys, forced: Matcher | null): Task<number> {
         } else if (arg !== 'read' && arg !== 'skip') return trouble('unknown devices method');
         break;
       case 'X':
-        if (arg === 'grep' || arg === 'egrep' || arg === 'fgrep') kind = arg === 'grep' ? 'G' : arg === 'egrep' ? 'E' : 'F';
+        if (arg === 'grep' || arg === 'egrep' || arg === 'fgrep')
+          kind = arg === 'grep' ? 'G' : arg === 'egrep' ? 'E' : 'F';
         break;
       case 'binary':
         if (arg !== 'binary' && arg !== 'text' && arg !== 'without-match') return trouble('unknown binary-files type');
@@ -120,39 +126,93 @@ export function* runGrep(sys: Sys, forced: Matcher | null): Task<number> {
         break;
       case 'color':
         if (!/^(|always|yes|force|never|no|none|auto|tty|if-tty)$/.test(arg)) return usage();
-        o.color = /^(always|yes|force)$/.test(arg) || (/^(|auto|tty|if-tty)$/.test(arg) && sys.isatty(1) && (sys.env.get('TERM') ?? 'dumb') !== 'dumb');
+        o.color =
+          /^(always|yes|force)$/.test(arg) ||
+          (/^(|auto|tty|if-tty)$/.test(arg) && sys.isatty(1) && (sys.env.get('TERM') ?? 'dumb') !== 'dumb');
         break;
       case 'V':
         sys.out('grep (GNU grep) 3.8\n');
         return 0;
-      case 'H': filenames = true; break;
-      case 'h': filenames = false; break;
-      case 'I': o.binary = 'without-match'; break;
-      case 'a': o.binary = 'text'; break;
-      case 'T': o.initialTab = true; break;
-      case 'b': o.byteOffset = true; break;
-      case 'c': o.count = true; break;
+      case 'H':
+        filenames = true;
+        break;
+      case 'h':
+        filenames = false;
+        break;
+      case 'I':
+        o.binary = 'without-match';
+        break;
+      case 'a':
+        o.binary = 'text';
+        break;
+      case 'T':
+        o.initialTab = true;
+        break;
+      case 'b':
+        o.byteOffset = true;
+        break;
+      case 'c':
+        o.count = true;
+        break;
       case 'y':
-      case 'i': icase = true; break;
-      case 'noi': icase = false; break;
-      case 'l': o.list = 'matching'; break;
-      case 'L': o.list = 'nonmatching'; break;
-      case 'n': o.lineNumber = true; break;
-      case 'o': o.onlyMatching = true; break;
-      case 'q': o.quiet = true; break;
+      case 'i':
+        icase = true;
+        break;
+      case 'noi':
+        icase = false;
+        break;
+      case 'l':
+        o.list = 'matching';
+        break;
+      case 'L':
+        o.list = 'nonmatching';
+        break;
+      case 'n':
+        o.lineNumber = true;
+        break;
+      case 'o':
+        o.onlyMatching = true;
+        break;
+      case 'q':
+        o.quiet = true;
+        break;
       case 'R':
-      case 'r': directories = 'recurse'; break;
-      case 's': noMessages = true; break;
-      case 'v': o.invert = true; break;
-      case 'w': within ??= 'word'; break;
-      case 'x': within = 'line'; break;
-      case 'Z': o.nullName = true; break;
-      case 'z': o.eol = '\0'; break;
-      case 'lb': o.lineBuffered = true; break;
-      case 'label': label = arg; break;
-      case 'gs': o.groupSeparator = arg; break;
-      case 'nogs': o.groupSeparator = null; break;
-      case 'include': case 'exclude': case 'exclude-dir':
+      case 'r':
+        directories = 'recurse';
+        break;
+      case 's':
+        noMessages = true;
+        break;
+      case 'v':
+        o.invert = true;
+        break;
+      case 'w':
+        within ??= 'word';
+        break;
+      case 'x':
+        within = 'line';
+        break;
+      case 'Z':
+        o.nullName = true;
+        break;
+      case 'z':
+        o.eol = '\0';
+        break;
+      case 'lb':
+        o.lineBuffered = true;
+        break;
+      case 'label':
+        label = arg;
+        break;
+      case 'gs':
+        o.groupSeparator = arg;
+        break;
+      case 'nogs':
+        o.groupSeparator = null;
+        break;
+      case 'include':
+      case 'exclude':
+      case 'exclude-dir':
         filters.push({ kind: opt, regex: globRegex(arg) });
         break; // biome-ignore format: a table
       default:
@@ -171,8 +231,10 @@ export function* runGrep(sys: Sys, forced: Matcher | null): Task<number> {
       regexes.push(compileFixed(pattern, options));
       continue;
     }
-    if (kind !== 'P' && /^\[:\w+:\]$/.test(pattern)) return trouble('character class syntax is [[:space:]], not [:space:]');
-    const done = kind === 'P' ? compilePcre(pattern, options) : compileRegex(pattern, kind === 'E' ? 'egrep' : 'grep', options);
+    if (kind !== 'P' && /^\[:\w+:\]$/.test(pattern))
+      return trouble('character class syntax is [[:space:]], not [:space:]');
+    const done =
+      kind === 'P' ? compilePcre(pattern, options) : compileRegex(pattern, kind === 'E' ? 'egrep' : 'grep', options);
     if (!done.ok) return trouble(done.message);
     if (done.regex.warning !== null) sys.err(`${argv0}: warning: ${done.regex.warning}\n`);
     regexes.push(done.regex);
@@ -184,7 +246,8 @@ export function* runGrep(sys: Sys, forced: Matcher | null): Task<number> {
   const settings: GrepOptions = {
     ...o,
     patterns: regexes,
-    withFilename: filenames ?? (roots.length > 1 || (directories === 'recurse' && (implicit || isDirectory(sys, roots[0]!)))),
+    withFilename:
+      filenames ?? (roots.length > 1 || (directories === 'recurse' && (implicit || isDirectory(sys, roots[0]!)))),
     context: context >= 0 || before >= 0 || after >= 0,
     before: o.onlyMatching ? 0 : before >= 0 ? before : Math.max(context, 0),
     after: o.onlyMatching ? 0 : after >= 0 ? after : Math.max(context, 0),
@@ -211,7 +274,8 @@ export function* runGrep(sys: Sys, forced: Matcher | null): Task<number> {
     if (o.count && !o.quiet && o.list === null) {
       flow.out(`${settings.withFilename ? sgr('35', shown) + (o.nullName ? '\0' : sgr('36', ':')) : ''}${found}\n`);
     }
-    if (!o.quiet && o.list !== null && (o.list === 'matching') === found > 0) flow.out(sgr('35', shown) + (o.nullName ? '\0' : '\n'));
+    if (!o.quiet && o.list !== null && (o.list === 'matching') === found > 0)
+      flow.out(sgr('35', shown) + (o.nullName ? '\0' : '\n'));
     if (found > 0) matched = true;
     yield* flow.drain();
   };

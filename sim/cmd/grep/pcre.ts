@@ -16,7 +16,8 @@ export function compilePcre(pattern: string, options: RegexOptions): RegexResult
   for (let m = /^\(\?([imsx]+)\)/.exec(text); m; m = /^\(\?([imsx]+)\)/.exec(text)) {
     text = text.slice(m[0].length);
     for (const f of m[1]!) if (f !== 'x' && !flags.includes(f)) flags += f;
-    if (m[1]!.includes('x')) text = text.replace(/\\.|\[(?:\\.|[^\]])*\]|\s+|#.*/gs, (s) => (/^(\s|#)/.test(s) ? '' : s));
+    if (m[1]!.includes('x'))
+      text = text.replace(/\\.|\[(?:\\.|[^\]])*\]|\s+|#.*/gs, (s) => (/^(\s|#)/.test(s) ? '' : s));
   }
   const source = translate(text);
   const body =

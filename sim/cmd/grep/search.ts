@@ -32,7 +32,13 @@ const LINENO = '32';
 const SEP = '36';
 
 /** Prints what matches in one file; the number of selected lines. Ref: grep src/grep.c:grep(), prtext() */
-export function* search(sys: Sys, fd: Fd, name: string, o: GrepOptions, flow: Outflow): Task<number | { error: string }> {
+export function* search(
+  sys: Sys,
+  fd: Fd,
+  name: string,
+  o: GrepOptions,
+  flow: Outflow,
+): Task<number | { error: string }> {
   const input = lines(sys, fd, o.eol);
   const quietly = o.quiet || o.list !== null;
   const silent = quietly || o.count;
@@ -49,8 +55,8 @@ export function* search(sys: Sys, fd: Fd, name: string, o: GrepOptions, flow: Ou
   const prefix = (mark: string, line: number, at: number): string => {
     let out = '';
     if (o.withFilename) out += sgr(FILENAME, name) + (o.nullName ? '\0' : sgr(SEP, mark));
-    if (o.lineNumber) out += sgr(LINENO, (o.initialTab ? String(line).padStart(2) : String(line))) + sgr(SEP, mark);
-    if (o.byteOffset) out += sgr(LINENO, (o.initialTab ? String(at).padStart(6) : String(at))) + sgr(SEP, mark);
+    if (o.lineNumber) out += sgr(LINENO, o.initialTab ? String(line).padStart(2) : String(line)) + sgr(SEP, mark);
+    if (o.byteOffset) out += sgr(LINENO, o.initialTab ? String(at).padStart(6) : String(at)) + sgr(SEP, mark);
     if (o.initialTab && out !== '') out += '\t';
     return out;
   };

@@ -5,7 +5,21 @@ import { getopt } from '../getopt.ts';
 export const hostname: Command = {
   path: '/usr/bin/hostname',
   program(sys) {
-    const { opts, operands } = getopt(sys.argv, 'aAdfbF:h?iIsVy', { alias: 'a', 'all-fqdns': 'A', domain: 'd', fqdn: 'f', long: 'f', file: 'F:', 'ip-address': 'i', 'all-ip-addresses': 'I', short: 's', version: 'V', yp: 'y', nis: 'y', boot: 'b' });
+    const { opts, operands } = getopt(sys.argv, 'aAdfbF:h?iIsVy', {
+      alias: 'a',
+      'all-fqdns': 'A',
+      domain: 'd',
+      fqdn: 'f',
+      long: 'f',
+      file: 'F:',
+      'ip-address': 'i',
+      'all-ip-addresses': 'I',
+      short: 's',
+      version: 'V',
+      yp: 'y',
+      nis: 'y',
+      boot: 'b',
+    });
     let kind = '';
     for (const { opt, arg, ...rest } of opts) {
       if (opt === '?') {
@@ -34,7 +48,8 @@ export const hostname: Command = {
     }
     if (kind === 'V') sys.out('hostname 3.23\n');
     else if (kind === 's') sys.out(`${sys.hostname.split('.')[0]}\n`);
-    else if (kind === 'd') sys.out(sys.hostname.includes('.') ? `${sys.hostname.slice(sys.hostname.indexOf('.') + 1)}\n` : '\n');
+    else if (kind === 'd')
+      sys.out(sys.hostname.includes('.') ? `${sys.hostname.slice(sys.hostname.indexOf('.') + 1)}\n` : '\n');
     else sys.out(`${sys.hostname}\n`);
     return 0;
   },

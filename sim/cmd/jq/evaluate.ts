@@ -1,6 +1,17 @@
 import { compilePcre } from '../grep/pcre.ts';
 import { strftime } from '../strftime.ts';
-import { compareJson, compareStrings, decodeUtf8, encodeUtf8, type Json, JsonError, jsonText, numberText, parseJson, typeName } from './json.ts';
+import {
+  compareJson,
+  compareStrings,
+  decodeUtf8,
+  encodeUtf8,
+  type Json,
+  JsonError,
+  jsonText,
+  numberText,
+  parseJson,
+  typeName,
+} from './json.ts';
 import { type Ast, CompileError, type Pattern, parseJq } from './parse.ts';
 
 /** An error value of jq. */
@@ -22,8 +33,19 @@ class Break extends Error {
 type Path = readonly Json[] | null;
 type Out = Generator<[Json, Path], void>;
 type Closure = { params: readonly string[]; body: Ast; env: Env };
-export type Env = { readonly vars: ReadonlyMap<string, Json>; readonly funcs: ReadonlyMap<string, Closure>; readonly labels: ReadonlyMap<string, object>; readonly host: Host };
-export type Host = { readonly env: Json; readonly wall: number; next(): Json | undefined; readonly debug: (v: Json) => void; readonly line: () => number };
+export type Env = {
+  readonly vars: ReadonlyMap<string, Json>;
+  readonly funcs: ReadonlyMap<string, Closure>;
+  readonly labels: ReadonlyMap<string, object>;
+  readonly host: Host;
+};
+export type Host = {
+  readonly env: Json;
+  readonly wall: number;
+  next(): Json | undefined;
+  readonly debug: (v: Json) => void;
+  readonly line: () => number;
+};
 
 /** What jq defines in its own language. Ref: jq 1.6 src/builtin.jq */
 const prelude = `def map(f): [.[] | f]; def select(f): if f then . else empty end; def recurse(f): def r: ., (f | r); r;
@@ -80,15 +102,25 @@ const truthy = (v: Json) => v !== null && v !== false;
 /** `.[key]`. Ref: jq 1.6 src/jv_aux.c:jv_get() */
 function get(v: Json, key: Json): Json {
   if (isObject(v) && typeof key === 'string') return Object.hasOwn(v, key) ? v[key]! : null;
-  if (Array.isArray(v) && typeof key === 'number') return v[key < 0 ? Math.floor(key) + v.length : Math.floor(key)] ?? null;
-  if ((Array.isArray(v) || v === null || typeof v === 'string') && isObject(key)) return slice(v, key.start ?? null, key.end ?? null);
+  if (Array.isArray(v) && typeof key === 'number')
+    return v[key < 0 ? Math.floor(key) + v.length : Math.floor(key)] ?? null;
+  if ((Array.isArray(v) || v === null || typeof v === 'string') && isObject(key))
+    return slice(v, key.start ?? null, key.end ?? null);
   if (v === null && (typeof key === 'string' || typeof key === 'number' || key === null)) return null;
   if (Array.isArray(v) && Array.isArray(key)) return indices(v, key);
-  return fail(typeof key === 'string' ? `Cannot index ${typeName(v)} with string "${key}"`.replace(/^Cannot index (object) with string.*/, 'Cannot index $1 with string') : `Cannot index ${typeName(v)} with ${typeName(key)}`);
+  return fail(
+    typeof key === 'string'
+      ? `Cannot index ${typeName(v)} with string "${key}"`.replace(
+          /^Cannot index (object) with string.*/,
+          'Cannot index $1 with string',
+        )
+      : `Cannot index ${typeName(v)} with ${typeName(key)}`,
+  );
 }
 function bounds(length: number, from: Json, to: Json): [number, number] {
   const clip = (n: number) => Math.min(Math.max(n < 0 ? n + length : n, 0), length);
-  if ((from !== null && typeof from !== 'number') || (to !== null && typeof to !== 'number')) fail('Start and end indices of an array slice must be numbers');
+  if ((from !== null && typeof from !== 'number') || (to !== null && typeof to !== 'number'))
+    fail('Start and end indices of an array slice must be numbers');
   const a = clip(Math.floor((from as number | null) ?? 0));
   return [a, Math.max(a, clip(Math.ceil((to as number | null) ?? length)))];
 }
@@ -103,20 +135,24 @@ function indices(v: Json, key: Json): Json {
   if (v === null) return null;
   if (typeof v === 'string' && typeof key === 'string') {
     const out: number[] = [];
-    if (key !== '') for (let at = v.indexOf(key); at >= 0; at = v.indexOf(key, at + 1)) out.push(encodeUtf8(v.slice(0, at)).length);
+    if (key !== '')
+      for (let at = v.indexOf(key); at >= 0; at = v.indexOf(key, at + 1)) out.push(encodeUtf8(v.slice(0, at)).length);
     return out.length > 0 ? out : key === '' ? null : [];
   }
   if (Array.isArray(v)) {
     const want = Array.isArray(key) ? key : [key];
     const out: number[] = [];
-    if (want.length > 0) for (let i = 0; i + want.length <= v.length; i++) if (want.every((w, j) => compareJson(v[i + j]!, w) === 0)) out.push(i);
+    if (want.length > 0)
+      for (let i = 0; i + want.length <= v.length; i++)
+        if (want.every((w, j) => compareJson(v[i + j]!, w) === 0)) out.push(i);
     return out;
   }
   return get(v, key);
 }
 /** A copy with `key` set. */
 function put(v: Json, key: Json, to: Json): Json {
-  if (typeof key === 'string' && (v === null || isObject(v))) return Object.assign(Object.create(null), v, { [key]: to }) as Json;
+  if (typeof key === 'string' && (v === null || isObject(v)))
+    return Object.assign(Object.create(null), v, { [key]: to }) as Json;
   if (typeof key === 'number' && (v === null || Array.isArray(v))) {
     const out = [...((v as Json[]) ?? [])];
     const i = key < 0 ? key + out.length : Math.floor(key);
@@ -131,9 +167,16 @@ function put(v: Json, key: Json, to: Json): Json {
     const [a, b] = bounds(list.length, key.start ?? null, key.end ?? null);
     return [...list.slice(0, a), ...to, ...list.slice(b)];
   }
-  return fail(typeof key === 'string' ? `Cannot index ${typeName(v)} with "${key}"` : isObject(v) ? `Cannot index object with ${typeName(key)}` : `Cannot index ${typeName(v)} with ${typeName(key)}`);
+  return fail(
+    typeof key === 'string'
+      ? `Cannot index ${typeName(v)} with "${key}"`
+      : isObject(v)
+        ? `Cannot index object with ${typeName(key)}`
+        : `Cannot index ${typeName(v)} with ${typeName(key)}`,
+  );
 }
-const getPath = (v: Json, path: readonly Json[]): Json => path.reduce((x: Json, k) => (x === null ? null : get(x, k)), v);
+const getPath = (v: Json, path: readonly Json[]): Json =>
+  path.reduce((x: Json, k) => (x === null ? null : get(x, k)), v);
 function setPath(v: Json, path: readonly Json[], to: (old: Json) => Json): Json {
   if (path.length === 0) return to(v);
   return put(v, path[0]!, setPath(v === null ? null : get(v, path[0]!), path.slice(1), to));
@@ -153,8 +196,15 @@ function deletePath(v: Json, path: readonly Json[]): Json {
   }
   if (Array.isArray(v)) {
     if (typeof key === 'number') return v.filter((_, i) => i !== (key < 0 ? key + v.length : key));
-    if (isObject(key!)) { const [a, b] = bounds(v.length, key.start ?? null, key.end ?? null); return [...v.slice(0, a), ...v.slice(b)]; }
-    return fail(`Cannot delete field at array index of ${typeName(key!)}`.replace(' of string', ' of array').replace('field at array index of array', 'field at array index of array'));
+    if (isObject(key!)) {
+      const [a, b] = bounds(v.length, key.start ?? null, key.end ?? null);
+      return [...v.slice(0, a), ...v.slice(b)];
+    }
+    return fail(
+      `Cannot delete field at array index of ${typeName(key!)}`
+        .replace(' of string', ' of array')
+        .replace('field at array index of array', 'field at array index of array'),
+    );
   }
   return fail(`Cannot delete field at ${typeof key === 'string' ? 'object' : 'array'} index of ${typeName(v)}`);
 }
@@ -198,7 +248,8 @@ function arithmetic(op: string, a: Json, b: Json): Json {
 }
 function merge(a: { [key: string]: Json }, b: { [key: string]: Json }): Json {
   const out = Object.assign(Object.create(null), a) as { [key: string]: Json };
-  for (const [k, v] of Object.entries(b)) out[k] = isObject(v) && isObject(out[k] ?? null) ? merge(out[k] as { [key: string]: Json }, v) : v;
+  for (const [k, v] of Object.entries(b))
+    out[k] = isObject(v) && isObject(out[k] ?? null) ? merge(out[k] as { [key: string]: Json }, v) : v;
   return out;
 }
 
@@ -220,9 +271,15 @@ const paths = function* (ast: Ast, v: Json, env: Env): Generator<readonly Json[]
 const withVar = (env: Env, name: string, v: Json): Env => ({ ...env, vars: new Map(env.vars).set(name, v) });
 
 function* bind(patterns: Pattern, v: Json, env: Env): Generator<Env, void> {
-  if (patterns.t === 'var') { yield withVar(env, patterns.name, v); return; }
+  if (patterns.t === 'var') {
+    yield withVar(env, patterns.name, v);
+    return;
+  }
   const rest = function* (i: number, e: Env): Generator<Env, void> {
-    if (i === patterns.list.length) { yield e; return; }
+    if (i === patterns.list.length) {
+      yield e;
+      return;
+    }
     if (patterns.t === 'array') {
       if (v !== null && !Array.isArray(v)) fail(`Cannot index ${typeName(v)} with number`);
       for (const n of bind(patterns.list[i]!, get(v, i), e)) yield* rest(i + 1, n);
@@ -400,15 +457,26 @@ function* ev(ast: Ast, v: Json, path: Path, env: Env): Out {
 function regexOf(v: Json, re: Json, flags: Json): { search: RegExp; global: boolean } {
   if (typeof v !== 'string') return fail(`${typeName(v)} (${show(v)}) cannot be matched, as it is not a string`);
   let [source, f] = Array.isArray(re) ? [re[0], re[1] ?? null] : [re, flags];
-  if (typeof source !== 'string') return fail(`${show(source ?? null)} (${typeName(source ?? null)}) cannot be matched, as it is not a string`);
+  if (typeof source !== 'string')
+    return fail(`${show(source ?? null)} (${typeName(source ?? null)}) cannot be matched, as it is not a string`);
   f ??= '';
   const bad = [...(f as string)].find((c) => !'gimnpslx'.includes(c));
   if (bad) fail(`${f as string} is not a valid modifier string`);
   if ((f as string).includes('x')) source = source.replace(/\\.|\s+|#.*/g, (s) => (/^(\s|#)/.test(s) ? '' : s));
   const checked = compilePcre(source, {});
   if (!checked.ok) fail(`${source} (at offset 0) is not a valid regex: ${checked.message}`);
-  const source2 = source.replace(/\(\?P?</g, (s) => s.replace('P', '')).replace(/\[\[:(\w+):\]\]/g, (_, n: string) => ({ digit: '\\d', alpha: '[A-Za-z]', space: '\\s', alnum: '[A-Za-z0-9]', upper: '[A-Z]', lower: '[a-z]' })[n] ?? _);
-  return { search: new RegExp(source2, `gd${(f as string).includes('i') ? 'i' : ''}${/[sp]/.test(f as string) ? 's' : ''}`), global: (f as string).includes('g') };
+  const source2 = source
+    .replace(/\(\?P?</g, (s) => s.replace('P', ''))
+    .replace(
+      /\[\[:(\w+):\]\]/g,
+      (_, n: string) =>
+        ({ digit: '\\d', alpha: '[A-Za-z]', space: '\\s', alnum: '[A-Za-z0-9]', upper: '[A-Z]', lower: '[a-z]' })[n] ??
+        _,
+    );
+  return {
+    search: new RegExp(source2, `gd${(f as string).includes('i') ? 'i' : ''}${/[sp]/.test(f as string) ? 's' : ''}`),
+    global: (f as string).includes('g'),
+  };
 }
 function* matches(v: Json, re: Json, flags: Json): Generator<{ [key: string]: Json }, void> {
   const { search, global } = regexOf(v, re, flags);
@@ -419,7 +487,12 @@ function* matches(v: Json, re: Json, flags: Json): Generator<{ [key: string]: Js
     for (let i = 1; i < m.length; i++) {
       const span = m.indices?.[i];
       const name = names.find(([, g]) => g === span && g !== undefined)?.[0] ?? names[i - 1]?.[0] ?? null;
-      captures.push({ offset: span ? [...s.slice(0, span[0])].length : -1, length: span ? [...m[i]!].length : 0, string: m[i] ?? null, name });
+      captures.push({
+        offset: span ? [...s.slice(0, span[0])].length : -1,
+        length: span ? [...m[i]!].length : 0,
+        string: m[i] ?? null,
+        name,
+      });
     }
     yield { offset: [...s.slice(0, m.index)].length, length: [...m[0]].length, string: m[0], captures };
     if (!global) return;
@@ -433,7 +506,10 @@ function substitute(v: Json, re: Json, flags: Json, to: Ast, env: Env): Json {
     const groups: { [key: string]: Json } = {};
     for (const c of m.captures as { name: string | null; string: Json }[]) if (c.name) groups[c.name] = c.string;
     let text: Json = '';
-    for (const x of values(to, groups, env)) { text = x; break; }
+    for (const x of values(to, groups, env)) {
+      text = x;
+      break;
+    }
     if (typeof text !== 'string') fail(`${typeName(text)} (${show(text)}) cannot be added to a string`);
     out += chars.slice(at, m.offset as number).join('') + text;
     at = (m.offset as number) + (m.length as number);
@@ -471,7 +547,11 @@ function base64(bytes: string): string {
   let out = '';
   for (let i = 0; i < bytes.length; i += 3) {
     const n = (bytes.charCodeAt(i) << 16) | ((bytes.charCodeAt(i + 1) || 0) << 8) | (bytes.charCodeAt(i + 2) || 0);
-    out += alphabet[n >> 18]! + alphabet[(n >> 12) & 63] + (i + 1 < bytes.length ? alphabet[(n >> 6) & 63] : '=') + (i + 2 < bytes.length ? alphabet[n & 63] : '=');
+    out +=
+      alphabet[n >> 18]! +
+      alphabet[(n >> 12) & 63] +
+      (i + 1 < bytes.length ? alphabet[(n >> 6) & 63] : '=') +
+      (i + 2 < bytes.length ? alphabet[n & 63] : '=');
   }
   return out;
 }
@@ -484,12 +564,33 @@ function unbase64(text: string): string {
     if (d < 0) fail(`string (${show(text)}) is not valid base64 data`);
     n = ((n << 6) | d) & 0xffffff;
     bits += 6;
-    if (bits >= 8) { bits -= 8; out += String.fromCharCode((n >> bits) & 255); }
+    if (bits >= 8) {
+      bits -= 8;
+      out += String.fromCharCode((n >> bits) & 255);
+    }
   }
   return out;
 }
 
-const math: Readonly<Record<string, (x: number) => number>> = { floor: Math.floor, ceil: Math.ceil, round: Math.round, sqrt: Math.sqrt, fabs: Math.abs, log: Math.log, log2: Math.log2, log10: Math.log10, exp: Math.exp, exp2: (x) => 2 ** x, exp10: (x) => 10 ** x, sin: Math.sin, cos: Math.cos, tan: Math.tan, trunc: Math.trunc, cbrt: Math.cbrt, atan: Math.atan };
+const math: Readonly<Record<string, (x: number) => number>> = {
+  floor: Math.floor,
+  ceil: Math.ceil,
+  round: Math.round,
+  sqrt: Math.sqrt,
+  fabs: Math.abs,
+  log: Math.log,
+  log2: Math.log2,
+  log10: Math.log10,
+  exp: Math.exp,
+  exp2: (x) => 2 ** x,
+  exp10: (x) => 10 ** x,
+  sin: Math.sin,
+  cos: Math.cos,
+  tan: Math.tan,
+  trunc: Math.trunc,
+  cbrt: Math.cbrt,
+  atan: Math.atan,
+};
 
 function contains(a: Json, b: Json): boolean {
   if (isObject(a) && isObject(b)) return Object.entries(b).every(([k, x]) => Object.hasOwn(a, k) && contains(a[k]!, x));
@@ -499,12 +600,20 @@ function contains(a: Json, b: Json): boolean {
   return fail(`${typeName(a)} (${show(a)}) and ${typeName(b)} (${show(b)}) cannot have their containment checked`);
 }
 
-export const builtinNames = new Set('length/0 utf8bytelength/0 not/0 keys/0 keys_unsorted/0 has/1 contains/1 add/0 type/0 tostring/0 tonumber/0 tojson/0 fromjson/0 sort/0 _sort_by/1 _group_by/1 _min_by/1 _max_by/1 min/0 max/0 reverse/0 _flatten/1 split/1 split/2 ltrimstr/1 rtrimstr/1 startswith/1 endswith/1 explode/0 implode/0 test/2 indices/1 setpath/2 delpaths/1 infinite/0 nan/0 isinfinite/0 isnan/0 isnormal/0 now/0 mktime/0 gmtime/0 strftime/1 strptime/1 fromdateiso8601/0 dateadd/2 input_filename/0 _line/0 pow/2 halt/0 halt_error/1 tojson/0 ascii/0 empty/0 path/1 getpath/1 error/0 _input/0 debug/0 range/2 range/3 sub/3 match/2 splits/1 builtins/0 env/0 modulemeta/0 stderr/0 bsearch/1 floor/0 ceil/0 round/0 sqrt/0 fabs/0 log/0 log2/0 log10/0 exp/0 exp2/0 exp10/0 sin/0 cos/0 tan/0 trunc/0 cbrt/0 atan/0'.split(' '));
+export const builtinNames = new Set(
+  'length/0 utf8bytelength/0 not/0 keys/0 keys_unsorted/0 has/1 contains/1 add/0 type/0 tostring/0 tonumber/0 tojson/0 fromjson/0 sort/0 _sort_by/1 _group_by/1 _min_by/1 _max_by/1 min/0 max/0 reverse/0 _flatten/1 split/1 split/2 ltrimstr/1 rtrimstr/1 startswith/1 endswith/1 explode/0 implode/0 test/2 indices/1 setpath/2 delpaths/1 infinite/0 nan/0 isinfinite/0 isnan/0 isnormal/0 now/0 mktime/0 gmtime/0 strftime/1 strptime/1 fromdateiso8601/0 dateadd/2 input_filename/0 _line/0 pow/2 halt/0 halt_error/1 tojson/0 ascii/0 empty/0 path/1 getpath/1 error/0 _input/0 debug/0 range/2 range/3 sub/3 match/2 splits/1 builtins/0 env/0 modulemeta/0 stderr/0 bsearch/1 floor/0 ceil/0 round/0 sqrt/0 fabs/0 log/0 log2/0 log10/0 exp/0 exp2/0 exp10/0 sin/0 cos/0 tan/0 trunc/0 cbrt/0 atan/0'.split(
+    ' ',
+  ),
+);
 
 function builtin(name: string, v: Json, args: readonly Json[], env: Env): Json {
   const [x = null, y = null] = args;
-  const arrays = (what: string): Json[] => (Array.isArray(v) ? v : fail(`${typeName(v)} (${show(v)}) ${what}`) as never);
-  const by = (keys: Json): [Json, Json][] => arrays(`cannot be ${name === '_group_by' ? 'grouped' : 'sorted'}, as it is not an array`).map((e, i): [Json, Json] => [(keys as Json[])[i]!, e]);
+  const arrays = (what: string): Json[] =>
+    Array.isArray(v) ? v : (fail(`${typeName(v)} (${show(v)}) ${what}`) as never);
+  const by = (keys: Json): [Json, Json][] =>
+    arrays(`cannot be ${name === '_group_by' ? 'grouped' : 'sorted'}, as it is not an array`).map(
+      (e, i): [Json, Json] => [(keys as Json[])[i]!, e],
+    );
   if (math[name]) return typeof v === 'number' ? math[name]!(v) : fail(`${typeName(v)} (${show(v)}) number required`);
   switch (name) {
     case 'length': return v === null ? 0 : typeof v === 'string' ? [...v].length : typeof v === 'number' ? Math.abs(v) : Array.isArray(v) ? v.length : isObject(v) ? Object.keys(v).length : fail(`boolean (${v}) has no length`);
@@ -578,20 +687,56 @@ function builtin(name: string, v: Json, args: readonly Json[], env: Env): Json {
 
 /** The first name that nothing defines: what jq refuses before it runs. */
 export function undefinedName(ast: Ast, env: Env): { what: string; at: number } | null {
-  const walk = (node: unknown, funcs: ReadonlySet<string>, vars: ReadonlySet<string>): { what: string; at: number } | null => {
+  const walk = (
+    node: unknown,
+    funcs: ReadonlySet<string>,
+    vars: ReadonlySet<string>,
+  ): { what: string; at: number } | null => {
     if (node === null || typeof node !== 'object') return null;
     if (Array.isArray(node)) {
-      for (const n of node) { const bad = walk(n, funcs, vars); if (bad) return bad; }
+      for (const n of node) {
+        const bad = walk(n, funcs, vars);
+        if (bad) return bad;
+      }
       return null;
     }
     const a = node as Ast;
-    const bound = (p: Pattern, into: Set<string>): Set<string> => { if (p.t === 'var') into.add(p.name); else for (const q of p.list) { const sub = Array.isArray(q) ? q[1] : q; if (sub) bound(sub, into); } return into; };
-    if (a.t === 'call' && !funcs.has(`${a.name}/${a.args.length}`)) return { what: `${a.name}/${a.args.length}`, at: a.at };
+    const bound = (p: Pattern, into: Set<string>): Set<string> => {
+      if (p.t === 'var') into.add(p.name);
+      else
+        for (const q of p.list) {
+          const sub = Array.isArray(q) ? q[1] : q;
+          if (sub) bound(sub, into);
+        }
+      return into;
+    };
+    if (a.t === 'call' && !funcs.has(`${a.name}/${a.args.length}`))
+      return { what: `${a.name}/${a.args.length}`, at: a.at };
     if (a.t === 'var' && !vars.has(a.name)) return { what: `$${a.name}`, at: 0 };
-    if (a.t === 'as') { const inner = new Set(vars); for (const p of a.patterns) bound(p, inner); return walk(a.e, funcs, vars) ?? walk(a.body, funcs, inner); }
-    if (a.t === 'reduce' || a.t === 'foreach') { const inner = bound(a.p, new Set(vars)); return walk(a.e, funcs, vars) ?? walk(a.init, funcs, vars) ?? walk(a.step, funcs, inner) ?? (a.t === 'foreach' ? walk(a.out, funcs, inner) : null); }
-    if (a.t === 'def') { const outer = new Set(funcs).add(`${a.name}/${a.params.length}`); const inner = new Set(outer); for (const p of a.params) inner.add(`${p}/0`); return walk(a.body, inner, vars) ?? walk(a.rest, outer, vars); }
-    for (const n of Object.values(a)) { const bad = walk(n, funcs, vars); if (bad) return bad; }
+    if (a.t === 'as') {
+      const inner = new Set(vars);
+      for (const p of a.patterns) bound(p, inner);
+      return walk(a.e, funcs, vars) ?? walk(a.body, funcs, inner);
+    }
+    if (a.t === 'reduce' || a.t === 'foreach') {
+      const inner = bound(a.p, new Set(vars));
+      return (
+        walk(a.e, funcs, vars) ??
+        walk(a.init, funcs, vars) ??
+        walk(a.step, funcs, inner) ??
+        (a.t === 'foreach' ? walk(a.out, funcs, inner) : null)
+      );
+    }
+    if (a.t === 'def') {
+      const outer = new Set(funcs).add(`${a.name}/${a.params.length}`);
+      const inner = new Set(outer);
+      for (const p of a.params) inner.add(`${p}/0`);
+      return walk(a.body, inner, vars) ?? walk(a.rest, outer, vars);
+    }
+    for (const n of Object.values(a)) {
+      const bad = walk(n, funcs, vars);
+      if (bad) return bad;
+    }
     return null;
   };
   return walk(ast, new Set([...env.funcs.keys(), ...builtinNames]), new Set(env.vars.keys()));

@@ -1,7 +1,7 @@
 import { strerror } from '../../../core/errno.ts';
 import type { Command, Sys, Task } from '../../proc/sys.ts';
 import { Outflow, readAll } from '../input.ts';
-import { baseEnv, JqError, run as evaluate, undefinedName } from './evaluate.ts';
+import { baseEnv, run as evaluate, JqError, undefinedName } from './evaluate.ts';
 import { decodeUtf8, encodeUtf8, type Format, type Json, JsonError, jsonText, parseJson } from './json.ts';
 import { type Ast, CompileError, parseJq } from './parse.ts';
 
@@ -23,8 +23,26 @@ function* run(sys: Sys): Task<number> {
     sys.err(`jq: ${message}\n`);
     return status;
   };
-  const usage = (message: string) => die(`${message}\nUse jq --help for help with command-line options,\nor see the jq manpage, or online docs  at https://stedolan.github.io/jq`);
-  const letters: Record<string, string> = { s: 'slurp', r: 'raw-output', j: 'join-output', a: 'ascii-output', c: 'compact-output', C: 'color-output', M: 'monochrome-output', S: 'sort-keys', R: 'raw-input', n: 'null-input', f: 'from-file', e: 'exit-status', h: 'help', V: 'version' };
+  const usage = (message: string) =>
+    die(
+      `${message}\nUse jq --help for help with command-line options,\nor see the jq manpage, or online docs  at https://stedolan.github.io/jq`,
+    );
+  const letters: Record<string, string> = {
+    s: 'slurp',
+    r: 'raw-output',
+    j: 'join-output',
+    a: 'ascii-output',
+    c: 'compact-output',
+    C: 'color-output',
+    M: 'monochrome-output',
+    S: 'sort-keys',
+    R: 'raw-input',
+    n: 'null-input',
+    f: 'from-file',
+    e: 'exit-status',
+    h: 'help',
+    V: 'version',
+  };
   const known = new Set([...Object.values(letters), 'tab', 'unbuffered', 'seq', 'stream', 'debug-dump-disasm']);
   for (let i = 0; i < words.length; i++) {
     const word = words[i]!;
@@ -48,7 +66,10 @@ function* run(sys: Sys): Task<number> {
     const long = word.startsWith('--') ? word.slice(2) : null;
     if (long === 'arg' || long === 'argjson' || long === 'slurpfile' || long === 'rawfile') {
       const [k, v] = [words[i + 1], words[i + 2]];
-      if (k === undefined || v === undefined) return usage(`--${long} takes two parameters (e.g. --${long} varname ${long === 'arg' ? 'value' : long === 'argjson' ? 'text' : 'filename'})`);
+      if (k === undefined || v === undefined)
+        return usage(
+          `--${long} takes two parameters (e.g. --${long} varname ${long === 'arg' ? 'value' : long === 'argjson' ? 'text' : 'filename'})`,
+        );
       i += 2;
       if (long === 'arg') named[k] ??= decodeUtf8(v);
       else if (long === 'argjson') {
@@ -66,7 +87,10 @@ function* run(sys: Sys): Task<number> {
     else if (long === 'indent') {
       const n = words[++i];
       if (n === undefined) return usage('--indent takes one parameter');
-      if (Number(n) < -1 || !/^-?\d+/.test(n)) return usage(Number(n) < 0 ? 'Cannot indent less than zero characters' : 'Cannot indent less than zero characters');
+      if (Number(n) < -1 || !/^-?\d+/.test(n))
+        return usage(
+          Number(n) < 0 ? 'Cannot indent less than zero characters' : 'Cannot indent less than zero characters',
+        );
       if (Number(n) > 7) return usage('Cannot indent more than 7 characters');
       indent = ' '.repeat(Number(n));
       if (Number(n) === 0) flags.add('compact-output');
@@ -86,7 +110,8 @@ function* run(sys: Sys): Task<number> {
     return 0;
   }
   if (flags.has('help') || filter === null) {
-    const text = 'jq - commandline JSON processor [version 1.6]\n\nUsage:\tjq [options] <jq filter> [file...]\n\tjq [options] --args <jq filter> [strings...]\n\tjq [options] --jsonargs <jq filter> [JSON_TEXTS...]\n';
+    const text =
+      'jq - commandline JSON processor [version 1.6]\n\nUsage:\tjq [options] <jq filter> [file...]\n\tjq [options] --args <jq filter> [strings...]\n\tjq [options] --jsonargs <jq filter> [JSON_TEXTS...]\n';
     if (flags.has('help')) sys.out(text);
     else sys.err(text);
     return flags.has('help') ? 0 : 2;
@@ -119,7 +144,11 @@ function* run(sys: Sys): Task<number> {
       yield* source;
     }
   }
-  const vars = new Map<string, Json>([...Object.entries(named), ['__prog_args', positional], ['ARGS', { positional, named }]]);
+  const vars = new Map<string, Json>([
+    ...Object.entries(named),
+    ['__prog_args', positional],
+    ['ARGS', { positional, named }],
+  ]);
   const env = baseEnv(
     {
       env: Object.fromEntries([...sys.env].map(([k, v]) => [k, decodeUtf8(v)])),
@@ -145,7 +174,9 @@ function* run(sys: Sys): Task<number> {
   const bad = undefinedName(ast, env);
   if (bad) {
     const at = bad.what.startsWith('$') ? program.indexOf(bad.what) : bad.at;
-    sys.err(`jq: error: ${bad.what} is not defined at <top-level>, line 1:\n${encodeUtf8(program)}${' '.repeat(Math.max(at, 0))}\njq: 1 compile error\n`);
+    sys.err(
+      `jq: error: ${bad.what} is not defined at <top-level>, line 1:\n${encodeUtf8(program)}${' '.repeat(Math.max(at, 0))}\njq: 1 compile error\n`,
+    );
     return 3;
   }
 
@@ -162,7 +193,12 @@ function* run(sys: Sys): Task<number> {
     texts = [decodeUtf8(texts.join(''))];
     line = texts[0]!.split('\n').length - 1;
   }
-  const format: Format = { indent: flags.has('compact-output') ? null : flags.has('tab') ? '\t' : indent, sort: flags.has('sort-keys'), ascii: flags.has('ascii-output'), color: flags.has('color-output') };
+  const format: Format = {
+    indent: flags.has('compact-output') ? null : flags.has('tab') ? '\t' : indent,
+    sort: flags.has('sort-keys'),
+    ascii: flags.has('ascii-output'),
+    color: flags.has('color-output'),
+  };
   const raw = flags.has('raw-output') || flags.has('join-output');
   const flow = new Outflow(sys);
   let status = failedFiles;
@@ -171,7 +207,9 @@ function* run(sys: Sys): Task<number> {
     try {
       for (const v of evaluate(ast, input, env)) {
         last = v;
-        flow.out(encodeUtf8(raw && typeof v === 'string' ? v : jsonText(v, format)) + (flags.has('join-output') ? '' : '\n'));
+        flow.out(
+          encodeUtf8(raw && typeof v === 'string' ? v : jsonText(v, format)) + (flags.has('join-output') ? '' : '\n'),
+        );
         yield* flow.drain();
         if (flags.has('unbuffered')) yield* sys.flush();
       }
@@ -180,14 +218,19 @@ function* run(sys: Sys): Task<number> {
       if (!(e instanceof JqError)) throw e;
       const v = e.value;
       if (v !== null && typeof v === 'object' && !Array.isArray(v) && '__jq' in v) {
-        if (v.value !== null && v.__jq !== 0) sys.err(encodeUtf8(typeof v.value === 'string' ? v.value : `${jsonText(v.value!)}\n`));
+        if (v.value !== null && v.__jq !== 0)
+          sys.err(encodeUtf8(typeof v.value === 'string' ? v.value : `${jsonText(v.value!)}\n`));
         status = v.__jq as number;
         return false;
       }
       if (v === null) return true;
       status = 5;
       const where = `(at ${texts.length > 0 && !flags.has('null-input') ? `${paths.at(-1) ?? '<stdin>'}:${line}` : '<unknown>'})`;
-      sys.err(encodeUtf8(typeof v === 'string' ? `jq: error ${where}: ${v}\n` : `jq: error ${where} (not a string): ${jsonText(v)}\n`));
+      sys.err(
+        encodeUtf8(
+          typeof v === 'string' ? `jq: error ${where}: ${v}\n` : `jq: error ${where} (not a string): ${jsonText(v)}\n`,
+        ),
+      );
     }
     return true;
   };

@@ -5,7 +5,9 @@ export class JsonError extends Error {}
 
 export function decodeUtf8(bytes: string): string {
   try {
-    return decodeURIComponent(bytes.replace(/[%\x80-\xff]/g, (c) => `%${c.charCodeAt(0).toString(16).padStart(2, '0')}`));
+    return decodeURIComponent(
+      bytes.replace(/[%\x80-\xff]/g, (c) => `%${c.charCodeAt(0).toString(16).padStart(2, '0')}`),
+    );
   } catch {
     return bytes.replace(/[\x80-\xff]+/g, '\ufffd');
   }
@@ -26,7 +28,9 @@ export function* parseJson(text: string): Generator<Json> {
   const fail = (message: string, where: number, atEnd = false): never => {
     const before = text.slice(0, where);
     const line = before.split('\n').length;
-    throw new JsonError(`${message} at ${atEnd ? 'EOF at ' : ''}line ${line}, column ${where - (before.lastIndexOf('\n') + 1)}`);
+    throw new JsonError(
+      `${message} at ${atEnd ? 'EOF at ' : ''}line ${line}, column ${where - (before.lastIndexOf('\n') + 1)}`,
+    );
   };
   const space = () => {
     while (at < text.length && ' \t\n\r'.includes(text[at]!)) at++;
@@ -85,7 +89,8 @@ export function* parseJson(text: string): Generator<Json> {
     }
     if (c === '"') return string();
     if (c === '}' || c === ']') return fail(`Unmatched '${c}'`, at + 1);
-    if (c === ',' || c === ':') return fail(c === ',' ? "Expected value before ','" : "':' not as part of an object", at + 1);
+    if (c === ',' || c === ':')
+      return fail(c === ',' ? "Expected value before ','" : "':' not as part of an object", at + 1);
     const word = /^[^\s{}[\]:,"]+/.exec(text.slice(at, at + 400))![0];
     const stop = Math.min(at + word.length + 1, text.length);
     at += word.length;
@@ -93,7 +98,16 @@ export function* parseJson(text: string): Generator<Json> {
     if (word === 'false') return false;
     if (word === 'null' || word === 'nan') return word === 'nan' ? Number.NaN : null;
     const n = Number(word);
-    if (Number.isNaN(n) || !/^[-+\d.]/.test(word)) fail(/^(t|f|n)/.test(word) && /^[a-z]{1,5}$/.test(word) && word.length === (word[0] === 'f' ? 5 : 4) ? 'Invalid literal' : /^[tfn]/.test(word) && word.length < 5 ? 'Invalid literal' : 'Invalid numeric literal', stop, stop >= text.length && !text.endsWith('\n') && text[at] === undefined);
+    if (Number.isNaN(n) || !/^[-+\d.]/.test(word))
+      fail(
+        /^(t|f|n)/.test(word) && /^[a-z]{1,5}$/.test(word) && word.length === (word[0] === 'f' ? 5 : 4)
+          ? 'Invalid literal'
+          : /^[tfn]/.test(word) && word.length < 5
+            ? 'Invalid literal'
+            : 'Invalid numeric literal',
+        stop,
+        stop >= text.length && !text.endsWith('\n') && text[at] === undefined,
+      );
     return n;
   };
   const string = (): string => {
@@ -108,7 +122,9 @@ export function* parseJson(text: string): Generator<Json> {
     }
     const raw = text.slice(start, at);
     try {
-      return JSON.parse(raw.replace(/[\x00-\x1f]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)) as string;
+      return JSON.parse(
+        raw.replace(/[\x00-\x1f]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`),
+      ) as string;
     } catch {
       return fail('Invalid escape', at);
     }
@@ -134,13 +150,19 @@ export function numberText(n: number): string {
     const shown = mantissa.length > 1 ? `${mantissa[0]}.${mantissa.slice(1)}` : mantissa;
     return `${sign}${shown}e${e < 0 ? '-' : '+'}${String(Math.abs(e)).padStart(2, '0')}`;
   }
-  if (point <= -4) return `${sign}${mantissa.length > 1 ? `${mantissa[0]}.${mantissa.slice(1)}` : mantissa}e-${String(1 - point).padStart(2, '0')}`;
+  if (point <= -4)
+    return `${sign}${mantissa.length > 1 ? `${mantissa[0]}.${mantissa.slice(1)}` : mantissa}e-${String(1 - point).padStart(2, '0')}`;
   if (point <= 0) return `${sign}0.${'0'.repeat(-point)}${mantissa}`;
   if (mantissa.length <= point) return sign + mantissa + '0'.repeat(point - mantissa.length);
   return `${sign}${mantissa.slice(0, point)}.${mantissa.slice(point)}`;
 }
 
-export type Format = { readonly indent: string | null; readonly sort: boolean; readonly ascii: boolean; readonly color: boolean };
+export type Format = {
+  readonly indent: string | null;
+  readonly sort: boolean;
+  readonly ascii: boolean;
+  readonly color: boolean;
+};
 const compact: Format = { indent: null, sort: false, ascii: false, color: false };
 
 /** Ref: jq 1.6 src/jv_print.c:jv_dump_term() */
@@ -155,27 +177,44 @@ export function jsonText(v: Json, f: Format = compact, level = ''): string {
   const deeper = level + (f.indent ?? '');
   if (Array.isArray(v)) {
     if (v.length === 0) return paint('1;39', '[]');
-    if (f.color) return `\x1b[1;39m[${v.map((x, i) => `${inner}${jsonText(x, f, deeper)}${i < v.length - 1 ? '\x1b[1;39m,' : '\x1b[1;39m'}`).join('')}\x1b[1;39m${last}\x1b[1;39m]\x1b[0m`;
+    if (f.color)
+      return `\x1b[1;39m[${v.map((x, i) => `${inner}${jsonText(x, f, deeper)}${i < v.length - 1 ? '\x1b[1;39m,' : '\x1b[1;39m'}`).join('')}\x1b[1;39m${last}\x1b[1;39m]\x1b[0m`;
     return `[${v.map((x) => inner + jsonText(x, f, deeper)).join(',')}${last}]`;
   }
   const keys = Object.keys(v);
   if (f.sort) keys.sort(compareStrings);
   if (keys.length === 0) return paint('1;39', '{}');
   const colon = f.indent === null ? ':' : ': ';
-  if (f.color) return `\x1b[1;39m{${keys.map((k, i) => `${inner}\x1b[0m\x1b[34;1m${stringText(k, f.ascii)}\x1b[0m\x1b[1;39m${colon}\x1b[0m${jsonText(v[k]!, f, deeper)}${i < keys.length - 1 ? '\x1b[1;39m,' : '\x1b[1;39m'}`).join('')}\x1b[1;39m${last}\x1b[1;39m}\x1b[0m`;
+  if (f.color)
+    return `\x1b[1;39m{${keys.map((k, i) => `${inner}\x1b[0m\x1b[34;1m${stringText(k, f.ascii)}\x1b[0m\x1b[1;39m${colon}\x1b[0m${jsonText(v[k]!, f, deeper)}${i < keys.length - 1 ? '\x1b[1;39m,' : '\x1b[1;39m'}`).join('')}\x1b[1;39m${last}\x1b[1;39m}\x1b[0m`;
   return `{${keys.map((k) => inner + stringText(k, f.ascii) + colon + jsonText(v[k]!, f, deeper)).join(',')}${last}}`;
 }
 
 function stringText(s: string, ascii: boolean): string {
   const quoted = JSON.stringify(s).replace(/\x7f/g, '\\u007f');
-  return ascii ? quoted.replace(/[\x80-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`) : quoted;
+  return ascii
+    ? quoted.replace(/[\x80-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    : quoted;
 }
 
 export function compareStrings(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-const order = (v: Json): number => (v === null ? 0 : v === false ? 1 : v === true ? 2 : typeof v === 'number' ? 3 : typeof v === 'string' ? 4 : Array.isArray(v) ? 5 : 6);
+const order = (v: Json): number =>
+  v === null
+    ? 0
+    : v === false
+      ? 1
+      : v === true
+        ? 2
+        : typeof v === 'number'
+          ? 3
+          : typeof v === 'string'
+            ? 4
+            : Array.isArray(v)
+              ? 5
+              : 6;
 
 /** jq's total order. Ref: jq 1.6 src/jv_aux.c:jv_cmp() */
 export function compareJson(a: Json, b: Json): number {

@@ -17,7 +17,13 @@ type Separator = Parameters<Reader['next']>[0];
 class RunError extends Error {}
 
 /** Runs a program over the operands. Ref: mawk execute.c, code.c:set_code() */
-export function* interpret(sys: Sys, program: Program, operands: readonly string[], assigns: readonly string[], fs: string | null): Task<number> {
+export function* interpret(
+  sys: Sys,
+  program: Program,
+  operands: readonly string[],
+  assigns: readonly string[],
+  fs: string | null,
+): Task<number> {
   const streams = new Streams(sys);
   const globals = new Map<string, Cell>();
   const regexes = new Map<string, Regex>();
@@ -41,7 +47,20 @@ export function* interpret(sys: Sys, program: Program, operands: readonly string
   const set = (name: string, v: Value) => {
     cell(name).v = v;
   };
-  for (const [name, v] of Object.entries({ FS: ' ', OFS: ' ', ORS: '\n', RS: '\n', OFMT: '%.6g', CONVFMT: '%.6g', SUBSEP: '\x1c', NR: 0, FNR: 0, RSTART: 0, RLENGTH: -1 })) set(name, v);
+  for (const [name, v] of Object.entries({
+    FS: ' ',
+    OFS: ' ',
+    ORS: '\n',
+    RS: '\n',
+    OFMT: '%.6g',
+    CONVFMT: '%.6g',
+    SUBSEP: '\x1c',
+    NR: 0,
+    FNR: 0,
+    RSTART: 0,
+    RLENGTH: -1,
+  }))
+    set(name, v);
   const FS = cell('FS');
   const OFS = cell('OFS');
   const ORS = cell('ORS');
@@ -56,7 +75,10 @@ export function* interpret(sys: Sys, program: Program, operands: readonly string
     let r = regexes.get(source);
     if (!r) {
       const done = compileRegex(source, 'mawk');
-      if (!done.ok) throw new AwkError(`regular expression compile failed (${done.message.startsWith('missing') ? done.message : 'bad class -- [], [^] or ['})\n${source}`);
+      if (!done.ok)
+        throw new AwkError(
+          `regular expression compile failed (${done.message.startsWith('missing') ? done.message : 'bad class -- [], [^] or ['})\n${source}`,
+        );
       r = done.regex;
       regexes.set(source, r);
     }
@@ -150,7 +172,11 @@ export function* interpret(sys: Sys, program: Program, operands: readonly string
   const assignment = (word: string): boolean => {
     const m = /^([A-Za-z_]\w*)=([^]*)$/.exec(word);
     if (!m) return false;
-    const v = m[2]!.replace(/\\(["\\/abfnrtv]|[0-7]{1,3})/g, (_, c: string) => (/[0-7]/.test(c) ? String.fromCharCode(Number.parseInt(c, 8) & 255) : ('"\\/\x07\b\f\n\r\t\v'['"\\/abfnrtv'.indexOf(c)] ?? c)));
+    const v = m[2]!.replace(/\\(["\\/abfnrtv]|[0-7]{1,3})/g, (_, c: string) =>
+      /[0-7]/.test(c)
+        ? String.fromCharCode(Number.parseInt(c, 8) & 255)
+        : ('"\\/\x07\b\f\n\r\t\v'['"\\/abfnrtv'.indexOf(c)] ?? c),
+    );
     store(m[1]!, new Maybe(v));
     return true;
   };
@@ -358,7 +384,8 @@ export function* interpret(sys: Sys, program: Program, operands: readonly string
           const a = ex(e.a);
           const b = ex(e.b);
           const short = e.op === '||';
-          if (!a.g && !b.g) return { g: false, f: () => (toBool(a.f()) === short ? Number(short) : toBool(b.f() as Value) ? 1 : 0) };
+          if (!a.g && !b.g)
+            return { g: false, f: () => (toBool(a.f()) === short ? Number(short) : toBool(b.f() as Value) ? 1 : 0) };
           return { g: true, f: function* () { if (toBool(a.g ? yield* a.f() : a.f()) === short) return Number(short); return toBool(b.g ? yield* b.f() : b.f()) ? 1 : 0; } }; // biome-ignore format: short
         }
         if (e.op === '~') {
@@ -429,11 +456,12 @@ export function* interpret(sys: Sys, program: Program, operands: readonly string
     const target = functions.get(e.name)!;
     const bare = e.args.map((a) => (a.t === 'var' && !(a.name === 'NF') ? cellOf(a.name) : null));
     const args = e.args.map((a, i) => (bare[i] ? constant(undefined) : ex(a)));
-    const enter = (vs: readonly Value[]): Cell[] => target.params.map((_, i) => {
-      const c = bare[i]?.();
-      if (c) return { v: c.v, a: c.a, from: c.v === undefined && c.a === null ? c : null };
-      return { v: vs[i], a: null, from: null };
-    });
+    const enter = (vs: readonly Value[]): Cell[] =>
+      target.params.map((_, i) => {
+        const c = bare[i]?.();
+        if (c) return { v: c.v, a: c.a, from: c.v === undefined && c.a === null ? c : null };
+        return { v: vs[i], a: null, from: null };
+      });
     if (!program.blocking && args.every((a) => !a.g)) {
       return {
         g: false,
@@ -795,7 +823,9 @@ export function* interpret(sys: Sys, program: Program, operands: readonly string
     yield* main_();
   } catch (e) {
     if (!(e instanceof RunError)) throw e;
-    sys.err(`${progname(sys)}: run time error: ${e.message}\n\tFILENAME="${text(cell('FILENAME').v)}" FNR=${text(FNR.v)} NR=${text(NR.v)}\n`);
+    sys.err(
+      `${progname(sys)}: run time error: ${e.message}\n\tFILENAME="${text(cell('FILENAME').v)}" FNR=${text(FNR.v)} NR=${text(NR.v)}\n`,
+    );
     status = 2;
   }
   yield* streams.closeAll();
@@ -812,7 +842,10 @@ class Unwind extends Error {
 
 /** Ref: mawk bi_funct.c:bi_sub(), gsub() */
 function substitute(r: Regex, to: string, s: string, all: boolean): { text: string; count: number } {
-  const put = (matched: string) => (/[\\&]/.test(to) ? to.replace(/\\\\&|\\&|&/g, (m) => (m === '&' ? matched : m === '\\&' ? '&' : `\\${matched}`)) : to);
+  const put = (matched: string) =>
+    /[\\&]/.test(to)
+      ? to.replace(/\\\\&|\\&|&/g, (m) => (m === '&' ? matched : m === '\\&' ? '&' : `\\${matched}`))
+      : to;
   let out = '';
   let at = 0;
   let count = 0;

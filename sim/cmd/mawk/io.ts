@@ -2,7 +2,10 @@ import { strerror } from '../../../core/errno.ts';
 import type { Fd, Pid, Sys, Task } from '../../proc/sys.ts';
 
 export type Record = { readonly text: string } | null | 'error';
-type Separator = { readonly kind: 'char'; readonly c: string } | { readonly kind: 'paragraph' } | { readonly kind: 'regex'; readonly exec: (s: string, from: number) => { index: number; end: number } | null };
+type Separator =
+  | { readonly kind: 'char'; readonly c: string }
+  | { readonly kind: 'paragraph' }
+  | { readonly kind: 'regex'; readonly exec: (s: string, from: number) => { index: number; end: number } | null };
 
 /** Reads records from a descriptor, as RS says at each of them. */
 export class Reader {
@@ -104,11 +107,20 @@ export class Streams {
     if (!o) {
       if (op === '|') {
         const { read, write } = this.sys.pipe();
-        const pid = this.sys.spawn(['sh', '-c', name], { fds: new Map([[0, read], [1, 1], [2, 2]]) });
+        const pid = this.sys.spawn(['sh', '-c', name], {
+          fds: new Map([
+            [0, read],
+            [1, 1],
+            [2, 2],
+          ]),
+        });
         this.sys.close(read);
         o = { fd: write, pid: pid.ok ? pid.value : null, pending: '', mode: op };
       } else {
-        const fd = this.sys.open(name, op === '>' ? { write: true, create: true, truncate: true } : { write: true, create: true, append: true });
+        const fd = this.sys.open(
+          name,
+          op === '>' ? { write: true, create: true, truncate: true } : { write: true, create: true, append: true },
+        );
         if (!fd.ok) return `cannot open "${name}" for output (${strerror[fd.error.errno]})`;
         o = { fd: fd.value, pid: null, pending: '', mode: op };
       }
@@ -165,14 +177,21 @@ export class Streams {
     const known = this.inputs.get(name);
     if (known) return known.reader;
     if (kind === 'file') {
-      const fd = name === '-' || name === '/dev/stdin' ? ({ ok: true, value: 0 } as const) : this.sys.open(name, { read: true });
+      const fd =
+        name === '-' || name === '/dev/stdin' ? ({ ok: true, value: 0 } as const) : this.sys.open(name, { read: true });
       if (!fd.ok) return null;
       const reader = new Reader(this.sys, fd.value);
       this.inputs.set(name, { reader, fd: fd.value, pid: null });
       return reader;
     }
     const { read, write } = this.sys.pipe();
-    const pid = this.sys.spawn(['sh', '-c', name], { fds: new Map([[0, 0], [1, write], [2, 2]]) });
+    const pid = this.sys.spawn(['sh', '-c', name], {
+      fds: new Map([
+        [0, 0],
+        [1, write],
+        [2, 2],
+      ]),
+    });
     this.sys.close(write);
     const reader = new Reader(this.sys, read);
     this.inputs.set(name, { reader, fd: read, pid: pid.ok ? pid.value : null });

@@ -26,13 +26,15 @@ function* run(sys: Sys): Task<number> {
     if (word === '--') break;
     const letter = word[1]!;
     if (word === '--version' || word === '-version') {
-      sys.out('mawk 1.3.4 20200120\nCopyright 2008-2019,2020, Thomas E. Dickey\nCopyright 1991-1996,2014, Michael D. Brennan\n\nrandom-funcs:       srandom/random\nregex-funcs:        internal\ncompiled limits:\nsprintf buffer      8192\nmaximum-integer     2147483647\n');
+      sys.out(
+        'mawk 1.3.4 20200120\nCopyright 2008-2019,2020, Thomas E. Dickey\nCopyright 1991-1996,2014, Michael D. Brennan\n\nrandom-funcs:       srandom/random\nregex-funcs:        internal\ncompiled limits:\nsprintf buffer      8192\nmaximum-integer     2147483647\n',
+      );
       return 0;
     }
     if (!'FvfW'.includes(letter) || letter === '-') return fail(`not an option: ${word}`);
     const arg = word.length > 2 ? word.slice(2) : args.shift();
     if (arg === undefined) return fail(`option -${letter} lacks argument`);
-    if (letter === 'F') fs = unescape(arg);
+    if (letter === 'F') fs = mawkUnescape(arg);
     else if (letter === 'v') {
       if (!/^[A-Za-z_]\w*=/.test(arg)) return fail(`improper assignment: -v ${arg}`);
       assigns.push(arg);
@@ -41,7 +43,9 @@ function* run(sys: Sys): Task<number> {
       if (!text.ok) return fail(`cannot open ${arg} (${strerror[text.error.errno]})`);
       source = (source ?? '') + text.value + (text.value.endsWith('\n') ? '' : '\n');
     } else if (/^v/.test(arg)) {
-      sys.out('mawk 1.3.4 20200120\nCopyright 2008-2019,2020, Thomas E. Dickey\nCopyright 1991-1996,2014, Michael D. Brennan\n\nrandom-funcs:       srandom/random\nregex-funcs:        internal\ncompiled limits:\nsprintf buffer      8192\nmaximum-integer     2147483647\n');
+      sys.out(
+        'mawk 1.3.4 20200120\nCopyright 2008-2019,2020, Thomas E. Dickey\nCopyright 1991-1996,2014, Michael D. Brennan\n\nrandom-funcs:       srandom/random\nregex-funcs:        internal\ncompiled limits:\nsprintf buffer      8192\nmaximum-integer     2147483647\n',
+      );
       return 0;
     }
   }
@@ -61,7 +65,7 @@ function* run(sys: Sys): Task<number> {
   }
 }
 
-function unescape(text: string): string {
+function mawkUnescape(text: string): string {
   return text.replace(/\\(["\\/abfnrtv]|[0-7]{1,3})/g, (_, c: string) =>
     /[0-7]/.test(c) ? String.fromCharCode(Number.parseInt(c, 8)) : '"\\/\x07\b\f\n\r\t\v'['"\\/abfnrtv'.indexOf(c)]!,
   );

@@ -34,7 +34,11 @@ export class AwkError extends Error {}
 
 type Token = { k: string; v: string; line: number; glued: boolean };
 
-const keywords = new Set('BEGIN END function func if else while for do break continue next nextfile exit return delete in getline print printf'.split(' '));
+const keywords = new Set(
+  'BEGIN END function func if else while for do break continue next nextfile exit return delete in getline print printf'.split(
+    ' ',
+  ),
+);
 const builtins: Readonly<Record<string, readonly [number, number]>> = {
   length: [0, 1], substr: [2, 3], index: [2, 2], split: [2, 3], sub: [2, 3], gsub: [2, 3], match: [2, 2], sprintf: [1, 255],
   sin: [1, 1], cos: [1, 1], atan2: [2, 2], exp: [1, 1], log: [1, 1], sqrt: [1, 1], int: [1, 1], rand: [0, 0], srand: [0, 1],
@@ -63,15 +67,28 @@ function scan(text: string): Token[] {
       let s = '';
       while (text[i] !== '"') {
         const d = text[i];
-        if (d === undefined || d === '\n') throw new AwkError(`line ${line}: runaway string constant ${text.slice(start, Math.min(start + 11, i))} ...`);
+        if (d === undefined || d === '\n')
+          throw new AwkError(`line ${line}: runaway string constant ${text.slice(start, Math.min(start + 11, i))} ...`);
         if (d === '\\') {
           const o = /^[0-7]{1,3}/.exec(text.slice(i + 1, i + 4));
           const named = '"\\/abfnrtv'.indexOf(text[i + 1] ?? '');
-          if (o) { s += String.fromCharCode(Number.parseInt(o[0], 8) & 255); i += 1 + o[0].length; }
-          else if (text[i + 1] === '\n') { i += 2; line++; }
-          else if (named >= 0) { s += '"\\/\x07\b\f\n\r\t\v'[named]; i += 2; }
-          else { s += `\\${text[i + 1] ?? ''}`; i += 2; }
-        } else { s += d; i++; }
+          if (o) {
+            s += String.fromCharCode(Number.parseInt(o[0], 8) & 255);
+            i += 1 + o[0].length;
+          } else if (text[i + 1] === '\n') {
+            i += 2;
+            line++;
+          } else if (named >= 0) {
+            s += '"\\/\x07\b\f\n\r\t\v'[named];
+            i += 2;
+          } else {
+            s += `\\${text[i + 1] ?? ''}`;
+            i += 2;
+          }
+        } else {
+          s += d;
+          i++;
+        }
       }
       i++;
       push('str', s);
@@ -81,9 +98,20 @@ function scan(text: string): Token[] {
       let inClass = false;
       while (inClass || text[i] !== '/') {
         const d = text[i];
-        if (d === undefined || d === '\n') throw new AwkError(`line ${line}: runaway regular expression ${text.slice(start, Math.min(start + 11, i))} ...`);
-        if (d === '\\' && text[i + 1] === '/') { s += '/'; i += 2; continue; }
-        if (d === '\\') { s += d + (text[i + 1] ?? ''); i += 2; continue; }
+        if (d === undefined || d === '\n')
+          throw new AwkError(
+            `line ${line}: runaway regular expression ${text.slice(start, Math.min(start + 11, i))} ...`,
+          );
+        if (d === '\\' && text[i + 1] === '/') {
+          s += '/';
+          i += 2;
+          continue;
+        }
+        if (d === '\\') {
+          s += d + (text[i + 1] ?? '');
+          i += 2;
+          continue;
+        }
         if (d === '[' && !inClass) {
           inClass = true;
           const open = /^\[\^?\]?/.exec(text.slice(i))![0];
@@ -93,7 +121,11 @@ function scan(text: string): Token[] {
         }
         if (inClass && d === '[' && text[i + 1] === ':') {
           const end = text.indexOf(':]', i);
-          if (end > 0) { s += text.slice(i, end + 2); i = end + 2; continue; }
+          if (end > 0) {
+            s += text.slice(i, end + 2);
+            i = end + 2;
+            continue;
+          }
         }
         if (d === ']') inClass = false;
         s += d;
@@ -106,13 +138,17 @@ function scan(text: string): Token[] {
       const number = /^(?:0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)/.exec(rest);
       const name = /^[A-Za-z_]\w*/.exec(rest);
       const op = /^(?:\+\+|--|\+=|-=|\*=|\/=|%=|\^=|==|<=|>=|!=|&&|\|\||>>|[-+*/%^=<>!~?:,;{}()[\]$|])/.exec(rest);
-      if (number) { push('num', number[0]); i += number[0].length; }
-      else if (name) {
+      if (number) {
+        push('num', number[0]);
+        i += number[0].length;
+      } else if (name) {
         const n = name[0];
         i += n.length;
         push(keywords.has(n) ? n : n in builtins ? 'builtin' : 'name', n, text[i] === '(');
-      } else if (op) { push(op[0], op[0]); i += op[0].length; }
-      else throw new AwkError(`${line}: unexpected character '${c}'`);
+      } else if (op) {
+        push(op[0], op[0]);
+        i += op[0].length;
+      } else throw new AwkError(`${line}: unexpected character '${c}'`);
     }
   }
   push('eof', '');
@@ -120,7 +156,20 @@ function scan(text: string): Token[] {
 }
 
 function regexMayStart(last: Token | undefined): boolean {
-  return !last || !(last.k === 'num' || last.k === 'str' || last.k === 'name' || last.k === 'builtin' || last.k === ')' || last.k === ']' || last.k === '$' || last.k === '++' || last.k === '--');
+  return (
+    !last ||
+    !(
+      last.k === 'num' ||
+      last.k === 'str' ||
+      last.k === 'name' ||
+      last.k === 'builtin' ||
+      last.k === ')' ||
+      last.k === ']' ||
+      last.k === '$' ||
+      last.k === '++' ||
+      last.k === '--'
+    )
+  );
 }
 
 /** Ref: mawk parse.y */
@@ -138,15 +187,24 @@ export function parseAwk(text: string): Program {
   const at = (k: string) => tokens[p]!.k === k;
   const bad = (): never => {
     const t = peek();
-    if (t.k === 'eof') throw new AwkError(depth > 0 ? `line ${t.line + (text.endsWith('\n') ? 0 : 1)}: missing } near end of file` : `line ${t.line}: syntax error at or near end of file`);
+    if (t.k === 'eof')
+      throw new AwkError(
+        depth > 0
+          ? `line ${t.line + (text.endsWith('\n') ? 0 : 1)}: missing } near end of file`
+          : `line ${t.line}: syntax error at or near end of file`,
+      );
     const shown = t.k === 'nl' ? 'end of line' : t.k === 'str' ? `"${t.v}"` : t.k === 're' ? `/${t.v}/` : t.v;
     throw new AwkError(`line ${t.line}: syntax error at or near ${shown}`);
   };
   let depth = 0;
   const eat = (k: string): boolean => (at(k) ? (p++, true) : false);
   const need = (k: string): Token => (at(k) ? tokens[p++]! : bad());
-  const newlines = () => { while (at('nl')) p++; };
-  const skip = () => { while (at('nl') || at(';')) p++; };
+  const newlines = () => {
+    while (at('nl')) p++;
+  };
+  const skip = () => {
+    while (at('nl') || at(';')) p++;
+  };
 
   const exprList = (end: string): Expr[] => {
     const list: Expr[] = [];
@@ -189,17 +247,26 @@ export function parseAwk(text: string): Program {
   }
   function or(): Expr {
     let a = and();
-    while (eat('||')) { newlines(); a = { t: 'bin', op: '||', a, b: and() }; }
+    while (eat('||')) {
+      newlines();
+      a = { t: 'bin', op: '||', a, b: and() };
+    }
     return a;
   }
   function and(): Expr {
     let a = inExpr();
-    while (eat('&&')) { newlines(); a = { t: 'bin', op: '&&', a, b: inExpr() }; }
+    while (eat('&&')) {
+      newlines();
+      a = { t: 'bin', op: '&&', a, b: inExpr() };
+    }
     return a;
   }
   function inExpr(): Expr {
     let a = matchExpr();
-    while (!noIn && at('in')) { p++; a = { t: 'in', sub: [a], name: need('name').v }; }
+    while (!noIn && at('in')) {
+      p++;
+      a = { t: 'in', sub: [a], name: need('name').v };
+    }
     return a;
   }
   function matchExpr(): Expr {
@@ -225,7 +292,20 @@ export function parseAwk(text: string): Program {
     let a = additive();
     for (;;) {
       const k = peek().k;
-      if (k === 'num' || k === 'str' || k === 'name' || k === 'builtin' || k === '$' || k === '!' || k === '(' || k === '-' || k === '+' || k === '++' || k === '--' || k === 're') {
+      if (
+        k === 'num' ||
+        k === 'str' ||
+        k === 'name' ||
+        k === 'builtin' ||
+        k === '$' ||
+        k === '!' ||
+        k === '(' ||
+        k === '-' ||
+        k === '+' ||
+        k === '++' ||
+        k === '--' ||
+        k === 're'
+      ) {
         if (k === '!' && tokens[p + 1]!.k === '~') return a;
         a = { t: 'bin', op: ' ', a, b: additive() };
       } else return a;
@@ -233,16 +313,25 @@ export function parseAwk(text: string): Program {
   }
   function additive(): Expr {
     let a = term();
-    while (at('+') || at('-')) { const op = tokens[p++]!.k; a = { t: 'bin', op, a, b: term() }; }
+    while (at('+') || at('-')) {
+      const op = tokens[p++]!.k;
+      a = { t: 'bin', op, a, b: term() };
+    }
     return a;
   }
   function term(): Expr {
     let a = unary();
-    while (at('*') || at('/') || at('%')) { const op = tokens[p++]!.k; a = { t: 'bin', op, a, b: unary() }; }
+    while (at('*') || at('/') || at('%')) {
+      const op = tokens[p++]!.k;
+      a = { t: 'bin', op, a, b: unary() };
+    }
     return a;
   }
   function unary(): Expr {
-    if (at('!') || at('-') || at('+')) { const op = tokens[p++]!.k; return { t: 'un', op, e: unary() }; }
+    if (at('!') || at('-') || at('+')) {
+      const op = tokens[p++]!.k;
+      return { t: 'un', op, e: unary() };
+    }
     return power();
   }
   function power(): Expr {
@@ -252,7 +341,8 @@ export function parseAwk(text: string): Program {
   }
   function postfix(): Expr {
     let e = primary();
-    if (isLvalue(e) && (at('++') || at('--'))) e = { t: 'inc', by: tokens[p++]!.k === '++' ? 1 : -1, post: true, to: e };
+    if (isLvalue(e) && (at('++') || at('--')))
+      e = { t: 'inc', by: tokens[p++]!.k === '++' ? 1 : -1, post: true, to: e };
     while (at('|') && tokens[p + 1]!.k === 'getline') {
       p += 2;
       blocking = true;
@@ -261,7 +351,10 @@ export function parseAwk(text: string): Program {
     return e;
   }
   function optionalLvalue(): Expr | null {
-    if (at('$')) { p++; return { t: 'field', e: at('++') || at('--') ? unary() : primary() }; }
+    if (at('$')) {
+      p++;
+      return { t: 'field', e: at('++') || at('--') ? unary() : primary() };
+    }
     return at('name') && !peek().glued ? primary() : null;
   }
   function primary(): Expr {
@@ -274,8 +367,14 @@ export function parseAwk(text: string): Program {
       case 're':
         return { t: 're', v: t.v };
       case '$': {
-        if (at('++') || at('--')) { const by = tokens[p++]!.k === '++' ? 1 : -1; return { t: 'field', e: { t: 'inc', by, post: false, to: primary() } }; }
-        if (at('-') || at('+') || at('!')) { const op = tokens[p++]!.k; return { t: 'field', e: { t: 'un', op, e: primary() } }; }
+        if (at('++') || at('--')) {
+          const by = tokens[p++]!.k === '++' ? 1 : -1;
+          return { t: 'field', e: { t: 'inc', by, post: false, to: primary() } };
+        }
+        if (at('-') || at('+') || at('!')) {
+          const op = tokens[p++]!.k;
+          return { t: 'field', e: { t: 'un', op, e: primary() } };
+        }
         return { t: 'field', e: primary() };
       }
       case '++':
@@ -288,8 +387,14 @@ export function parseAwk(text: string): Program {
         const list = inside(() => exprList(')'));
         need(')');
         if (list.length > 1 || at('in')) {
-          if (list.length > 1 && !at('in')) { p--; bad(); }
-          if (list.length > 1) { p++; return { t: 'in', sub: list, name: need('name').v }; }
+          if (list.length > 1 && !at('in')) {
+            p--;
+            bad();
+          }
+          if (list.length > 1) {
+            p++;
+            return { t: 'in', sub: list, name: need('name').v };
+          }
         }
         if (list.length === 0) bad();
         const e = list[0]!;
@@ -311,7 +416,8 @@ export function parseAwk(text: string): Program {
         p++;
         const args = inside(() => exprList(')'));
         need(')');
-        if (args.length < least || args.length > most) throw new AwkError(`line ${t.line}: wrong number of arguments in call to ${t.v}`);
+        if (args.length < least || args.length > most)
+          throw new AwkError(`line ${t.line}: wrong number of arguments in call to ${t.v}`);
         return { t: 'builtin', name: t.v, args, bare: false };
       }
       case 'name': {
@@ -347,8 +453,12 @@ export function parseAwk(text: string): Program {
         const list = inside(() => exprList(')'));
         need(')');
         if (/^(nl|;|\}|>|>>|\||eof)$/.test(peek().k)) args = list;
-        else { p = start; args = exprListPlain(); }
-      } else if (!/^(nl|;|\}|>|>>|\||eof)$/.test(t.k) && !/^(nl|;|\}|>|>>|\||eof)$/.test(peek().k)) args = exprListPlain();
+        else {
+          p = start;
+          args = exprListPlain();
+        }
+      } else if (!/^(nl|;|\}|>|>>|\||eof)$/.test(t.k) && !/^(nl|;|\}|>|>>|\||eof)$/.test(peek().k))
+        args = exprListPlain();
       noGt = false;
       let redirect: { op: string; to: Expr } | null = null;
       if (at('>') || at('>>') || at('|')) {
@@ -373,11 +483,17 @@ export function parseAwk(text: string): Program {
   }
   function exprListPlain(): Expr[] {
     const list = [expr()];
-    while (eat(',')) { newlines(); list.push(expr()); }
+    while (eat(',')) {
+      newlines();
+      list.push(expr());
+    }
     return list;
   }
   function end(): void {
-    if (at(';') || at('nl')) { p++; return; }
+    if (at(';') || at('nl')) {
+      p++;
+      return;
+    }
     if (!at('}') && !at('eof')) bad();
   }
   function body(): Stmt {
@@ -428,7 +544,12 @@ export function parseAwk(text: string): Program {
         p++;
         need('(');
         const par = at('(') ? 1 : 0;
-        if (tokens[p + par]!.k === 'name' && tokens[p + par + 1]!.k === 'in' && tokens[p + par + 2]!.k === 'name' && tokens[p + par + 3]!.k === ')') {
+        if (
+          tokens[p + par]!.k === 'name' &&
+          tokens[p + par + 1]!.k === 'in' &&
+          tokens[p + par + 2]!.k === 'name' &&
+          tokens[p + par + 3]!.k === ')'
+        ) {
           const name = tokens[p + par]!.v;
           const array = tokens[p + par + 2]!.v;
           p += par * 2 + 4;
@@ -492,10 +613,18 @@ export function parseAwk(text: string): Program {
     if (at('function') || at('func')) {
       p++;
       const name = tokens[p++]!;
-      if (name.k !== 'name') { p--; bad(); }
+      if (name.k !== 'name') {
+        p--;
+        bad();
+      }
       need('(');
       const params: string[] = [];
-      while (!at(')')) { params.push(need('name').v); newlines(); if (!eat(',')) break; newlines(); }
+      while (!at(')')) {
+        params.push(need('name').v);
+        newlines();
+        if (!eat(',')) break;
+        newlines();
+      }
       need(')');
       newlines();
       inFunction = true;
@@ -511,7 +640,10 @@ export function parseAwk(text: string): Program {
       let to: Expr | null = null;
       if (!at('{')) {
         pattern = expr();
-        if (eat(',')) { newlines(); to = expr(); }
+        if (eat(',')) {
+          newlines();
+          to = expr();
+        }
       }
       const b = at('{') ? block() : null;
       if (b === null && !/^(nl|;|eof)$/.test(peek().k)) bad();
@@ -520,6 +652,8 @@ export function parseAwk(text: string): Program {
     }
     skip();
   }
-  for (const c of calls) if (!functions.has(c.name)) throw new AwkError(`line ${text.endsWith('\n') ? c.line : c.line + 1}: function ${c.name} never defined`);
+  for (const c of calls)
+    if (!functions.has(c.name))
+      throw new AwkError(`line ${text.endsWith('\n') ? c.line : c.line + 1}: function ${c.name} never defined`);
   return { rules, functions, blocking };
 }

@@ -9,7 +9,10 @@ export class Maybe {
   }
   /** The number it looks like, null when it does not. */
   get number(): number | null {
-    if (this.looked === undefined) this.looked = /^\s*[-+]?(\d+\.?\d*([eE][-+]?\d+)?|\.\d+([eE][-+]?\d+)?|0[xX][0-9a-fA-F]+)\s*$/.test(this.s) ? toNumber(this.s) : null;
+    if (this.looked === undefined)
+      this.looked = /^\s*[-+]?(\d+\.?\d*([eE][-+]?\d+)?|\.\d+([eE][-+]?\d+)?|0[xX][0-9a-fA-F]+)\s*$/.test(this.s)
+        ? toNumber(this.s)
+        : null;
     return this.looked;
   }
 }
@@ -31,7 +34,9 @@ export function toNumber(v: Value): number {
 export function numberText(n: number, format: string): string {
   if (Number.isInteger(n) && n <= 2147483647 && n >= -2147483647) return String(n === 0 ? 0 : n);
   if (Number.isNaN(n)) return '-nan';
-  return format === '%.6g' ? formatDouble(n, { flags: '', width: 0, precision: 6, letter: 'g' }) : awkFormat(format, [n]).text;
+  return format === '%.6g'
+    ? formatDouble(n, { flags: '', width: 0, precision: 6, letter: 'g' })
+    : awkFormat(format, [n]).text;
 }
 
 export function toText(v: Value, convfmt: string): string {
@@ -59,7 +64,11 @@ export function compare(a: Value, b: Value, convfmt: string): number {
 }
 
 /** sprintf; `missing` where there are fewer arguments than conversions. Ref: mawk print.c:do_printf() */
-export function awkFormat(format: string, args: readonly Value[], convfmt = '%.6g'): { text: string; missing: boolean } {
+export function awkFormat(
+  format: string,
+  args: readonly Value[],
+  convfmt = '%.6g',
+): { text: string; missing: boolean } {
   let out = '';
   let n = 0;
   for (let i = 0; i < format.length; i++) {
@@ -84,7 +93,10 @@ export function awkFormat(format: string, args: readonly Value[], convfmt = '%.6
       const v = take();
       if (v === null) return { text: out, missing: true };
       width = Math.trunc(toNumber(v));
-      if (width < 0) { flags += '-'; width = -width; }
+      if (width < 0) {
+        flags += '-';
+        width = -width;
+      }
     } else width = Number(m[2] || 0);
     let precision: number | null = null;
     if (m[3] === '*') {
@@ -97,17 +109,40 @@ export function awkFormat(format: string, args: readonly Value[], convfmt = '%.6
     const c = { flags, width, precision, letter: m[4]! };
     i += m[0].length - 1;
     switch (m[4]) {
-      case 'd': case 'i': case 'o': case 'x': case 'X': case 'u': {
+      case 'd':
+      case 'i':
+      case 'o':
+      case 'x':
+      case 'X':
+      case 'u': {
         const d = Math.trunc(toNumber(v));
-        const big = Number.isNaN(d) ? -9223372036854775808n : d >= 9.223372036854775e18 ? (m[4] === 'd' || m[4] === 'i' ? 9223372036854775807n : BigInt(Math.min(d, 1.8446744073709552e19 - 2048))) : d <= -9.223372036854775e18 ? -9223372036854775808n : BigInt(d);
+        const big = Number.isNaN(d)
+          ? -9223372036854775808n
+          : d >= 9.223372036854775e18
+            ? m[4] === 'd' || m[4] === 'i'
+              ? 9223372036854775807n
+              : BigInt(Math.min(d, 1.8446744073709552e19 - 2048))
+            : d <= -9.223372036854775e18
+              ? -9223372036854775808n
+              : BigInt(d);
         out += formatInteger(big, c);
         break;
       }
-      case 'e': case 'E': case 'f': case 'F': case 'g': case 'G': case 'a': case 'A':
+      case 'e':
+      case 'E':
+      case 'f':
+      case 'F':
+      case 'g':
+      case 'G':
+      case 'a':
+      case 'A':
         out += formatDouble(toNumber(v), c);
         break;
       case 'c': {
-        const ch = typeof v === 'number' || (v instanceof Maybe && v.number !== null) ? String.fromCharCode(Math.trunc(toNumber(v)) & 255) : toText(v, convfmt).slice(0, 1);
+        const ch =
+          typeof v === 'number' || (v instanceof Maybe && v.number !== null)
+            ? String.fromCharCode(Math.trunc(toNumber(v)) & 255)
+            : toText(v, convfmt).slice(0, 1);
         out += pad(ch, { ...c, flags: flags.replaceAll('0', '') }, false);
         break;
       }

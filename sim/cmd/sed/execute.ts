@@ -234,7 +234,13 @@ export function* execute(sys: Sys, o: SedOptions): Task<number> {
   const runShell = function* (command: string): Task<string> {
     yield* sys.flush();
     const { read, write } = sys.pipe();
-    const pid = sys.spawn(['sh', '-c', command], { fds: new Map([[0, 0], [1, write], [2, 2]]) });
+    const pid = sys.spawn(['sh', '-c', command], {
+      fds: new Map([
+        [0, 0],
+        [1, write],
+        [2, 2],
+      ]),
+    });
     sys.close(write);
     let out = '';
     for (;;) {
@@ -429,7 +435,14 @@ function list(text: string, length: number, eol: string): string {
   let width = 0;
   for (const c of text) {
     const at = '\x07\b\f\n\r\t\v'.indexOf(c);
-    const shown = c === '\\' ? '\\\\' : at >= 0 ? `\\${'abfnrtv'[at]}` : c >= ' ' && c <= '~' ? c : `\\${c.charCodeAt(0).toString(8).padStart(3, '0')}`;
+    const shown =
+      c === '\\'
+        ? '\\\\'
+        : at >= 0
+          ? `\\${'abfnrtv'[at]}`
+          : c >= ' ' && c <= '~'
+            ? c
+            : `\\${c.charCodeAt(0).toString(8).padStart(3, '0')}`;
     if (limit > 0 && width + shown.length > limit) {
       out += `\\${eol}`;
       width = 0;

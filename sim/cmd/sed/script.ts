@@ -42,7 +42,9 @@ export type SedCommand = {
 
 export type ScriptPart = { readonly text: string; readonly file: string | null };
 export type Script = { readonly commands: readonly SedCommand[]; readonly silent: boolean };
-export type ScriptResult = { readonly ok: true; readonly script: Script } | { readonly ok: false; readonly error: string; readonly status: number };
+export type ScriptResult =
+  | { readonly ok: true; readonly script: Script }
+  | { readonly ok: false; readonly error: string; readonly status: number };
 
 class ScriptError extends Error {}
 const EOF = '';
@@ -217,7 +219,11 @@ class ScriptParser {
       const digit = this.nonblank();
       if (digit >= '0' && digit <= '9' && digit !== EOF) {
         const n = this.integer(digit);
-        return c === '+' ? { kind: 'plus', count: n } : n === 0 ? { kind: 'plus', count: 0 } : { kind: 'multiple', of: n };
+        return c === '+'
+          ? { kind: 'plus', count: n }
+          : n === 0
+            ? { kind: 'plus', count: 0 }
+            : { kind: 'multiple', of: n };
       }
       this.back(digit);
       return { kind: 'plus', count: 0 };
@@ -239,7 +245,8 @@ class ScriptParser {
       const a1 = this.address(c);
       let a2: Address | null = null;
       if (a1) {
-        if (a1.kind === 'plus' || a1.kind === 'multiple') throw new ScriptError('invalid usage of +N or ~N as first address');
+        if (a1.kind === 'plus' || a1.kind === 'multiple')
+          throw new ScriptError('invalid usage of +N or ~N as first address');
         c = this.nonblank();
         if (c === ',') {
           a2 = this.address(this.nonblank());
@@ -273,7 +280,8 @@ class ScriptParser {
       case '#': {
         if (a1) throw new ScriptError("comments don't accept any addresses");
         let c = this.next();
-        if (c === 'n' && this.first && this.at === 2 && (this.text[2] === undefined || this.text[2] === '\n')) this.silent = true;
+        if (c === 'n' && this.first && this.at === 2 && (this.text[2] === undefined || this.text[2] === '\n'))
+          this.silent = true;
         while (c !== EOF && c !== '\n') c = this.next();
         return;
       }
@@ -286,7 +294,7 @@ class ScriptParser {
       case '}': {
         const block = this.blocks.pop();
         if (!block) throw new ScriptError("unexpected `}'");
-        if (a1) throw new ScriptError('} doesn\'t want any addresses'.replace('}', "`}'"));
+        if (a1) throw new ScriptError("} doesn't want any addresses".replace('}', "`}'"));
         this.endOfCommand();
         this.commands[block.index]!.jump = this.commands.length;
         return;
@@ -297,7 +305,7 @@ class ScriptParser {
       case 'c': {
         let c = this.nonblank();
         if (name === 'e' && (c === EOF || c === '\n')) break;
-        if (c === EOF) throw new ScriptError('expected \\ after `a\', `c\' or `i\'');
+        if (c === EOF) throw new ScriptError("expected \\ after `a', `c' or `i'");
         if (c === '\\') {
           c = this.next();
           if (c !== '\n' && c !== EOF) {
@@ -337,8 +345,20 @@ class ScriptParser {
       case 'L':
         number = this.optionalNumber();
         break;
-      case '=': case 'd': case 'D': case 'F': case 'g': case 'G': case 'h': case 'H': case 'n': case 'N': case 'p':
-      case 'P': case 'z': case 'x':
+      case '=':
+      case 'd':
+      case 'D':
+      case 'F':
+      case 'g':
+      case 'G':
+      case 'h':
+      case 'H':
+      case 'n':
+      case 'N':
+      case 'p':
+      case 'P':
+      case 'z':
+      case 'x':
         this.endOfCommand();
         break; // biome-ignore format: a list
       case 'r':
@@ -453,8 +473,8 @@ class ScriptParser {
     const from = this.delimited(slash, false);
     const to = from === null ? null : this.delimited(slash, false);
     if (from === null || to === null) throw new ScriptError("unterminated `y' command");
-    const a = unescape(sedEscapes(from, 'text'));
-    const b = unescape(sedEscapes(to, 'text'));
+    const a = sedUnescape(sedEscapes(from, 'text'));
+    const b = sedUnescape(sedEscapes(to, 'text'));
     if (a.length !== b.length) throw new ScriptError("strings for `y' command are different lengths");
     const map = new Map<string, string>();
     a.forEach((c, i) => {
@@ -477,7 +497,7 @@ class ScriptParser {
   }
 }
 
-function unescape(text: string): string[] {
+function sedUnescape(text: string): string[] {
   return [...text.matchAll(/\\(.)|([^])/gs)].map((m) => m[1] ?? m[2]!);
 }
 
@@ -485,7 +505,14 @@ function unescape(text: string): string[] {
 function sedEscapes(text: string, kind: 'regex' | 'replacement' | 'text'): string {
   if (!text.includes('\\')) return text;
   return text.replace(/\\(?:d(\d{3})|o([0-7]{1,3})|x([0-9a-fA-F]{1,2})|c(.)|([^]))/g, (whole, d, o, x, c, other) => {
-    const code = d !== undefined ? Number(d) : o !== undefined ? Number.parseInt(o, 8) : x !== undefined ? Number.parseInt(x, 16) : null;
+    const code =
+      d !== undefined
+        ? Number(d)
+        : o !== undefined
+          ? Number.parseInt(o, 8)
+          : x !== undefined
+            ? Number.parseInt(x, 16)
+            : null;
     if (code !== null || c !== undefined) {
       const char = String.fromCharCode(c !== undefined ? c.toUpperCase().charCodeAt(0) ^ 0x40 : code! & 255);
       if (kind === 'replacement' && (char === '&' || char === '\\')) return `\\${char}`;

@@ -5,8 +5,25 @@ export const sudo: Command = { path: '/usr/bin/sudo', program: run };
 
 /** Runs the command as it is: everybody is root here. Ref: sudo(8) */
 function* run(sys: Sys): Task<number> {
-  const usage = 'usage: sudo -h | -K | -k | -V\nusage: sudo -v [-ABkNnS] [-g group] [-h host] [-p prompt] [-u user]\nusage: sudo -l [-ABkNnS] [-g group] [-h host] [-p prompt] [-U user] [-u user] [command [arg ...]]\nusage: sudo [-ABbEHkNnPS] [-r role] [-t type] [-C num] [-D directory] [-g group] [-h host] [-p prompt] [-R directory] [-T timeout] [-u user] [VAR=value] [-i | -s] [command [arg ...]]\nusage: sudo -e [-ABkNnS] [-r role] [-t type] [-C num] [-D directory] [-g group] [-h host] [-p prompt] [-R directory] [-T timeout] [-u user] file ...\n';
-  const { opts, operands } = getopt(sys.argv, '+AbBC:D:Eeg:Hh::iKklnNPp:R:r:SsT:t:U:u:Vv', { 'preserve-env': 'E::', user: 'u:', group: 'g:', 'set-home': 'H', login: 'i', shell: 's', 'non-interactive': 'n', help: 'h', version: 'V', validate: 'v', list: 'l', background: 'b', chdir: 'D:', stdin: 'S', 'reset-timestamp': 'k' });
+  const usage =
+    'usage: sudo -h | -K | -k | -V\nusage: sudo -v [-ABkNnS] [-g group] [-h host] [-p prompt] [-u user]\nusage: sudo -l [-ABkNnS] [-g group] [-h host] [-p prompt] [-U user] [-u user] [command [arg ...]]\nusage: sudo [-ABbEHkNnPS] [-r role] [-t type] [-C num] [-D directory] [-g group] [-h host] [-p prompt] [-R directory] [-T timeout] [-u user] [VAR=value] [-i | -s] [command [arg ...]]\nusage: sudo -e [-ABkNnS] [-r role] [-t type] [-C num] [-D directory] [-g group] [-h host] [-p prompt] [-R directory] [-T timeout] [-u user] file ...\n';
+  const { opts, operands } = getopt(sys.argv, '+AbBC:D:Eeg:Hh::iKklnNPp:R:r:SsT:t:U:u:Vv', {
+    'preserve-env': 'E::',
+    user: 'u:',
+    group: 'g:',
+    'set-home': 'H',
+    login: 'i',
+    shell: 's',
+    'non-interactive': 'n',
+    help: 'h',
+    version: 'V',
+    validate: 'v',
+    list: 'l',
+    background: 'b',
+    chdir: 'D:',
+    stdin: 'S',
+    'reset-timestamp': 'k',
+  });
   const env = new Map(sys.env);
   let shell = '';
   for (const { opt, arg, ...rest } of opts) {
@@ -34,12 +51,20 @@ function* run(sys: Sys): Task<number> {
     const word = command.shift()!;
     env.set(word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1));
   }
-  env.set('SUDO_COMMAND', command.length > 0 ? [sys.which(command[0]!) ?? command[0]!, ...command.slice(1)].join(' ') : '/bin/bash');
+  env.set(
+    'SUDO_COMMAND',
+    command.length > 0 ? [sys.which(command[0]!) ?? command[0]!, ...command.slice(1)].join(' ') : '/bin/bash',
+  );
   env.set('SUDO_USER', 'root');
   env.set('SUDO_UID', '0');
   env.set('SUDO_GID', '0');
   if (shell === 'i') sys.chdir('/root');
-  const argv = shell === '' ? command : command.length > 0 ? ['bash', '-c', command.map((w) => w.replace(/[^A-Za-z0-9_$-]/g, '\\$&')).join(' ')] : ['bash'];
+  const argv =
+    shell === ''
+      ? command
+      : command.length > 0
+        ? ['bash', '-c', command.map((w) => w.replace(/[^A-Za-z0-9_$-]/g, '\\$&')).join(' ')]
+        : ['bash'];
   if (argv.length === 0) {
     sys.err(usage);
     return 1;
@@ -47,6 +72,10 @@ function* run(sys: Sys): Task<number> {
   yield* sys.flush();
   const ran = yield* sys.exec(argv, env);
   if (ran.ok) return ran.value;
-  sys.err(ran.error.errno === 'ENOENT' ? `sudo: ${argv[0]}: command not found\n` : `sudo: unable to execute ${argv[0]}: Permission denied\n`);
+  sys.err(
+    ran.error.errno === 'ENOENT'
+      ? `sudo: ${argv[0]}: command not found\n`
+      : `sudo: unable to execute ${argv[0]}: Permission denied\n`,
+  );
   return 1;
 }

@@ -12,7 +12,9 @@ export const which: Command = {
       for (const c of word.slice(1)) {
         if (c === 's') quiet = true;
         else if (c !== 'a') {
-          sys.err(`Illegal option -${c}\nUsage: ${sys.argv[0]!.includes('/') ? sys.argv[0] : `/usr/bin/${sys.argv[0]}`} [-as] args\n`);
+          sys.err(
+            `Illegal option -${c}\nUsage: ${sys.argv[0]!.includes('/') ? sys.argv[0] : `/usr/bin/${sys.argv[0]}`} [-as] args\n`,
+          );
           return 2;
         }
       }
