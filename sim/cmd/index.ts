@@ -3,6 +3,7 @@ import { bash, shCommand } from '../shell/command.ts';
 import { bridgeUtils } from './bridge-utils/index.ts';
 import { bsdextrautilsPackage } from './bsdextrautils/index.ts';
 import { coreutilsPackage } from './coreutils/index.ts';
+import { diffutilsPackage } from './diffutils/index.ts';
 import { ethtoolPackage } from './ethtool/index.ts';
 import { findutilsPackage } from './findutils/index.ts';
 import { grepPackage } from './grep/index.ts';
@@ -27,6 +28,7 @@ export const commands: readonly Command[] = [
   ...bridgeUtils,
   ...bsdextrautilsPackage,
   ...coreutilsPackage,
+  ...diffutilsPackage,
   ...ethtoolPackage,
   ...findutilsPackage,
   ...grepPackage,
