@@ -1,4 +1,4 @@
-import { formatIpv4, type Ipv4Addr } from '../core/addr/ipv4.ts';
+import { formatIpv4, type Ipv4Addr, parseIpv4 } from '../core/addr/ipv4.ts';
 import { type Ipv6Addr, ipv6ToBytes } from '../core/addr/ipv6.ts';
 import { ok, type Result } from '../core/errno.ts';
 import type { NetnsId } from '../core/net.ts';
@@ -38,6 +38,7 @@ const files: Record<string, (nl: Netlink) => string> = {
   dev,
   dev_mcast: devMcast,
   if_inet6: ifInet6,
+  igmp,
   igmp6,
   route,
   snmp: (nl) => tables(nl, ['Ip', 'Icmp', 'IcmpMsg', 'Tcp', 'Udp', 'UdpLite']),
@@ -146,6 +147,20 @@ function devMcast(nl: Netlink): string {
         `${String(m.ifindex).padEnd(4)} ${(names.get(m.ifindex)?.ifname ?? '').padEnd(15)} ${String(m.users).padEnd(5)} ${(m.static ? '1' : '0').padEnd(5)} ${m.addr.replaceAll(':', '')}\n`,
     )
     .join('');
+}
+
+/** Ref: net/ipv4/igmp.c:igmp_mc_seq_show() */
+function igmp(nl: Netlink): string {
+  const groups = nl.dumpMaddrs().filter((m) => m.family === 'inet');
+  let out = 'Idx\tDevice    : Count Querier\tGroup    Users Timer\tReporter\n';
+  for (const link of nl.dumpLinks()) {
+    const own = groups.filter((g) => g.ifindex === link.ifindex);
+    if (own.length === 0) continue;
+    out += `${link.ifindex}\t${link.ifname.padEnd(10)}: ${String(own.length).padStart(5)} ${'V3'.padStart(7)}\n`;
+    for (const g of own)
+      out += `\t\t\t\t${hexLe(parseIpv4(g.addr) ?? 0)} ${String(g.users).padStart(5)} 0:00000000\t\t0\n`;
+  }
+  return out;
 }
 
 /** Ref: net/ipv6/mcast.c:igmp6_mc_seq_show() */

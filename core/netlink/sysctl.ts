@@ -2,6 +2,7 @@ import type { Ctx } from '../ctx.ts';
 import { done, fail, ok, type Result } from '../errno.ts';
 import { devconfSet, type Ipv4Devconf, type Ipv4DevconfName, ipv4DevconfDefaults } from '../ipv4/devconf.ts';
 import { rtCacheFlush } from '../ipv4/fib_table.ts';
+import { fibWalk } from '../ipv4/fib_trie.ts';
 import { type Ipv4Sysctl, type Ipv4SysctlInt, ipv4SysctlInts } from '../ipv4/sysctl.ts';
 import { neighSysctlNames, readNeighSysctl, writeNeighSysctl } from '../neigh/neigh_sysctl.ts';
 import type { Net } from '../net.ts';
@@ -260,6 +261,9 @@ function writeIpv4(net: Net, name: string, text: string): Result<void> {
       if (!/^[0-9a-f]{1,8}(-[0-9a-f]{1,8}){3}$/.test(text.trim())) return fail('EINVAL');
       return set(net, { tcp_fastopen_key: text.trim() });
     case 'route/flush':
+      // the exceptions too (path MTUs, redirects), which a mere change of routes leaves. Ref: ipv4_sysctl_rtcache_flush()
+      for (const table of net.ipv4.tables.values())
+        for (const { info } of fibWalk(table.trie)) for (const nh of info.nhs) nh.exceptions = null;
       rtCacheFlush(net);
       return done;
     case 'route/min_adv_mss':
