@@ -68,6 +68,8 @@ export function inetSend(
   ctx: Ctx,
 ): Result<number> {
   const { net, options } = sk;
+  // before any route or error queue. Ref: net/ipv4/ping.c:ping_common_sendmsg(), raw.c:raw_sendmsg()
+  if (ipv4BodyLength(body) > 0xffff) return fail('EMSGSIZE');
   const way = sockRoute(sk, to, protocol, sport, ctx);
   if (!way.ok) return way;
   const { rt, fl } = way.value;

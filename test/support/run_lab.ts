@@ -1,10 +1,10 @@
 import { Sandbox, TRANSCRIPT_PAUSE } from '../../sim/sandbox.ts';
 import { entryText, transcript } from '../../sim/shell/transcript.ts';
 
-/** The transcript of a lab on a fresh host. */
-export function transcriptOf(script: string, name: string, seed = 1): string {
+/** The transcript of a lab on a fresh host; `pause` is what passes between two commands. */
+export function transcriptOf(script: string, name: string, seed = 1, pause = TRANSCRIPT_PAUSE): string {
   const sandbox = new Sandbox({ seed });
-  const entries = transcript(sandbox.machine, script, { name, pause: TRANSCRIPT_PAUSE });
+  const entries = transcript(sandbox.machine, script, { name, pause });
   let text = '';
   for (;;) {
     const next = entries.next();
