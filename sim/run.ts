@@ -24,6 +24,7 @@ export function runScript(
   let output = '';
   const sink = (name: string): SinkFile =>
     new SinkFile(name, (data) => {
+      sandbox.scheduler.output(data.length);
       output += data;
     });
   const started = sandbox.machine.start(['bash', '-c', script], {

@@ -15,7 +15,7 @@ tour     the first example: a bridge, two cables, and a ping that is lost
   --max-steps N        commands and events a run may take   (default 20000000)
   --max-processes N    processes that may live at once       (default 4096)
   --max-time SECONDS   virtual time a run may take           (default 34560000)
-  --max-output BYTES   what a run may print                  (default 268435456)
+  --max-output BYTES   what a run may print                  (default 134217728)
 `;
 
 /** Exit status of a run that could not be made: unreadable file, wrong arguments, a limit. */
@@ -112,4 +112,13 @@ process.stdout.on('error', (e: NodeJS.ErrnoException) => {
   throw e;
 });
 
-process.exitCode = await main(process.argv.slice(2));
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (e) {
+  // a bug of ours: one line for the person, the place for whoever mends it
+  const at = e instanceof Error ? (e.stack ?? '').split('\n')[1]?.trim() : '';
+  process.stderr.write(
+    `vethlab: a bug in vethlab ended this run: ${e instanceof Error ? e.message : String(e)} (${at})\n`,
+  );
+  process.exitCode = CANNOT;
+}

@@ -20,7 +20,7 @@ export const defaultLimits: Limits = {
   steps: 20_000_000,
   processes: 4096,
   forkFailures: 64,
-  output: 256 * 1024 * 1024,
+  output: 128 * 1024 * 1024,
   fileSize: 256 * 1024 * 1024,
   time: 400 * 86_400 * 1_000_000_000,
 };

@@ -59,6 +59,10 @@ export class ProcessSys implements Sys {
   get ppid(): Pid {
     return this.p.parent?.pid ?? 0;
   }
+  /** Counts bytes kept in memory for the process against the run's limit of output. */
+  account(bytes: number): void {
+    this.m.scheduler.output(bytes);
+  }
   get argv(): readonly Bytes[] {
     return this.p.argv;
   }

@@ -1325,6 +1325,8 @@ function* substitute(sh: Shell, source: string, line: number): Task<string> {
     }
     if (r.value === '') break;
     text += r.value;
+    // a word without end would fill the memory: it counts as output does
+    if (text.length > 1_000_000) sys.account(r.value.length);
   }
   sys.close(pipe.read);
   sh.status = yield* waitFor(sh, pid, null);
