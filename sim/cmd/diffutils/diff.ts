@@ -202,6 +202,7 @@ function* compareFiles(sys: Sys, s: Settings, name0: string, name1: string): Tas
 /** Ref: src/diff.c:compare_files(), from "DIR_P" on */
 function* comparePair(sys: Sys, s: Settings, a: Side, b: Side, top: boolean): Task<number> {
   const directories = [a, b].filter((x) => x.stat?.kind === 'directory').length;
+  if (directories === 2 && a.stat!.ino === b.stat!.ino && a.stat!.dev === b.stat!.dev) return 0;
   if (directories === 2 || (directories === 1 && (a.stat === null || b.stat === null))) {
     if (top || s.recursive) return yield* compareDirectories(sys, s, a, b);
     sys.out(`Common subdirectories: ${a.name} and ${b.name}\n`);
