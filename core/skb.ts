@@ -1,6 +1,8 @@
 import type { NetBridgePort } from './bridge/br.ts';
 import type { NetDevice } from './device.ts';
 import type { DstEntry } from './dst.ts';
+import type { NfBridgeInfo } from './netfilter/netfilter.ts';
+import type { CtInfo, NfConn } from './netfilter/nf_conn.ts';
 import type { Sock } from './socket/socket.ts';
 import type { ArpPacket } from './wire/arp.ts';
 import type { EthHeader, RawPayload, VlanTag } from './wire/ether.ts';
@@ -43,6 +45,12 @@ export type SkBuff = {
   sk: Sock | null;
   /** The bridge port it came in by, while it is inside a bridge. */
   brPort: NetBridgePort | null;
+  /** The connection it belongs to, and how; null while nobody has looked. */
+  nfct: NfConn | null;
+  nfctinfo: CtInfo | null;
+  nfBridge: NfBridgeInfo | null;
+  /** TRACE marked it. */
+  nfTrace: boolean;
 };
 
 /** The fields a new packet must be given; all else starts empty. */
@@ -61,5 +69,9 @@ export function allocSkb(id: SkbId, dev: NetDevice, protocol: number, payload: N
     dst: null,
     sk: null,
     brPort: null,
+    nfct: null,
+    nfctinfo: null,
+    nfBridge: null,
+    nfTrace: false,
   };
 }

@@ -35,6 +35,10 @@ export function skbClone(skb: SkBuff, ctx: Ctx): SkBuff {
     dst: skb.dst,
     sk: skb.sk,
     brPort: skb.brPort,
+    nfct: skb.nfct,
+    nfctinfo: skb.nfctinfo,
+    nfBridge: skb.nfBridge,
+    nfTrace: skb.nfTrace,
   };
 }
 
