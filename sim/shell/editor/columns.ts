@@ -1,0 +1,18 @@
+import type { Bytes } from '../../proc/sys.ts';
+
+/** Names in columns, sorted downwards. Ref: readline complete.c:rl_display_match_list() */
+export function matchColumns(names: readonly Bytes[], screenWidth: number): Bytes[] {
+  const longest = names.reduce((n, name) => Math.max(n, name.length), 0);
+  const max = longest + 2;
+  let limit = Math.floor(screenWidth / max);
+  if (limit !== 1 && limit * max === screenWidth) limit--;
+  if (limit < 1) limit = 1;
+  const rows = Math.ceil(names.length / limit);
+  const lines: Bytes[] = [];
+  for (let r = 0; r < rows; r++) {
+    let line = '';
+    for (let i = r; i < names.length; i += rows) line += i + rows < names.length ? names[i]!.padEnd(max) : names[i]!;
+    lines.push(line);
+  }
+  return lines;
+}
