@@ -1,11 +1,13 @@
 import MarkdownIt from 'markdown-it';
 import { parse as parseYaml } from 'yaml';
 import { fail, ok, type Result } from '../core/errno.ts';
+import { parseTopology, type Topology } from './topology.ts';
 
 /** A lab written in Markdown: front matter, prose, blocks to run, blocks to check. */
 export type Lab = {
   readonly title: string;
-  readonly hosts: readonly string[];
+  /** Hosts, switches and cables; one host called `host` where it says nothing. */
+  readonly topology: Topology;
   readonly blocks: readonly LabBlock[];
 };
 
@@ -29,10 +31,9 @@ export function parseLab(text: string): Result<Lab> {
   } catch (e) {
     return fail('EINVAL', `front matter: ${(e as Error).message.split('\n')[0]}`);
   }
-  const { title, hosts } = (typeof meta === 'object' && meta !== null ? meta : {}) as {
-    title?: unknown;
-    hosts?: unknown;
-  };
+  const keys = (typeof meta === 'object' && meta !== null ? meta : {}) as Record<string, unknown>;
+  const topology = parseTopology(keys);
+  if (!topology.ok) return topology;
   const offset = front ? front[0].split('\n').length - 1 : 0;
   const body = front ? text.slice(front[0].length) : text;
   const blocks: LabBlock[] = [];
@@ -46,8 +47,8 @@ export function parseLab(text: string): Result<Lab> {
     blocks.push({ kind, host, text: commands, line: offset + (token.map?.[0] ?? 0) + 2 });
   }
   return ok({
-    title: typeof title === 'string' ? title : '',
-    hosts: Array.isArray(hosts) && hosts.every((h) => typeof h === 'string') ? (hosts as string[]) : ['host'],
+    title: typeof keys.title === 'string' ? keys.title : '',
+    topology: topology.value,
     blocks,
   });
 }

@@ -35,8 +35,8 @@ export async function run(options: RunOptions): Promise<number> {
     const { parseLab } = await import('../lab.ts');
     const lab = parseLab(text);
     if (!lab.ok) return cannot(`${file}: ${lab.error.extack}`);
-    if (lab.value.hosts.length > 1)
-      return cannot(`${file}: a lab of ${lab.value.hosts.length} hosts; this version runs labs of one`);
+    if (lab.value.topology.hosts.length > 1)
+      return cannot(`${file}: a lab of ${lab.value.topology.hosts.length} hosts; this version runs labs of one`);
     const blocks = lab.value.blocks.filter((b) => b.kind === 'run');
     if (blocks.length === 0) return cannot(`${file}: no shell blocks in it`);
     text = blocks.map((b) => b.text).join('\n');
