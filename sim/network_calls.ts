@@ -24,15 +24,26 @@ export class HostNetwork implements NetworkCalls, SysctlTree {
   } | null = null;
   private readonly netlinks = new Map<NetnsId, Netlink>();
 
-  constructor(host: Host, ctx: KernelCtx) {
+  /** Asks for the module of a kind of link. Ref: net/core/rtnetlink.c:rtnl_newlink(), request_module() */
+  private readonly requestLink: (kind: string) => void;
+
+  constructor(host: Host, ctx: KernelCtx, requestLink: (kind: string) => void = () => {}) {
     this.host = host;
     this.ctx = ctx;
+    this.requestLink = requestLink;
   }
 
   netlink(netns: NetnsId): Netlink {
     let nl = this.netlinks.get(netns);
     if (nl === undefined) {
-      nl = rtnetlink(this.net(netns), this.ctx);
+      const plain = rtnetlink(this.net(netns), this.ctx);
+      nl = {
+        ...plain,
+        newLink: (req) => {
+          if (req.kind !== undefined) this.requestLink(req.kind);
+          return plain.newLink(req);
+        },
+      };
       this.netlinks.set(netns, nl);
     }
     return nl;

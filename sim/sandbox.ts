@@ -49,6 +49,7 @@ export class Sandbox {
     this.options = options;
     this.engine = new Engine(world ?? createWorld(options.seed ?? 1));
     this.scheduler = new Scheduler(this.engine, options.limits);
+    this.engine.ctx.watchers.printk = (net, text) => this.machines.get(net.host)?.printk(text);
     if (options.lives !== 0) this.engine.ctx.trace(true, options.lives);
     if (world === null) this.addHost(options.hostname ?? 'host');
     else for (const host of world.hosts.values()) this.boot(host);
@@ -71,9 +72,9 @@ export class Sandbox {
   }
 
   private boot(host: Host): Machine {
-    const network = new HostNetwork(host, this.engine.ctx);
+    const network = new HostNetwork(host, this.engine.ctx, (kind) => void machine.modules.load(`rtnl-link-${kind}`));
     const netlink = (netns: NetnsId): Netlink => network.netlink(netns);
-    const machine = new Machine({
+    const machine: Machine = new Machine({
       name: host.name,
       scheduler: this.scheduler,
       netns: host.initNet,
@@ -83,6 +84,12 @@ export class Sandbox {
       sysctl: network,
       classNet: new ClassNet(netlink),
       procNet: new ProcNet(netlink),
+      linkKindInUse: (kind) => {
+        for (const net of this.world.nets.values()) {
+          if (net.host === host.id) for (const dev of net.devByIndex.values()) if (dev.priv.kind === kind) return true;
+        }
+        return false;
+      },
     });
     this.networks.set(host.id, network);
     this.machines.set(host.id, machine);

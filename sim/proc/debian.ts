@@ -45,7 +45,7 @@ export function debianImage(hostname: string, now: Nsec, commands: Iterable<stri
   putDir(fs, '/sys', now, 0o555).mount = 'sysfs';
   putInode(fs, '/var/run', newSymlink(fs, '/run', now), now);
   putInode(fs, '/var/lock', newSymlink(fs, '/run/lock', now), now);
-  for (const device of ['null', 'zero', 'full', 'random', 'urandom', 'tty'] satisfies CharDevice[]) {
+  for (const device of ['null', 'zero', 'full', 'random', 'urandom', 'tty', 'kmsg'] satisfies CharDevice[]) {
     putInode(fs, `/dev/${device}`, newChar(fs, device, now), now);
   }
   putDir(fs, '/dev/pts', now);

@@ -4,7 +4,7 @@ import type { Nsec } from '../../core/world.ts';
 import type { Bytes, FileKind } from './sys.ts';
 
 /** What a character device does. */
-export type CharDevice = 'null' | 'zero' | 'full' | 'random' | 'urandom' | 'tty' | 'console' | 'ptmx';
+export type CharDevice = 'null' | 'zero' | 'full' | 'random' | 'urandom' | 'tty' | 'console' | 'ptmx' | 'kmsg';
 
 type InodeOf<K, T> = {
   readonly ino: number;

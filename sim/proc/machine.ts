@@ -3,6 +3,8 @@ import type { NetnsId } from '../../core/net.ts';
 import { MSEC, type Nsec, USEC } from '../../core/world.ts';
 import { debianImage } from './debian.ts';
 import type { FileSystem, Inode } from './fs.ts';
+import { KernelModules } from './kernel_modules.ts';
+import { BOOT_TIME, KernelLog, levelOf } from './klog.ts';
 import type { Limits } from './limits.ts';
 import type { NetFiles, NetworkCalls, SysctlTree } from './network.ts';
 import { drop, type FileHost, hold, type OpenFile, type Pipe, SinkFile } from './openfile.ts';
@@ -42,6 +44,8 @@ export type MachineOptions = {
   readonly classNet?: NetFiles;
   /** /proc/net. */
   readonly procNet?: NetFiles;
+  /** Whether a device of that kind is there in any namespace: its module cannot be unloaded. */
+  readonly linkKindInUse?: (kind: string) => boolean;
 };
 
 export type StartOptions = {
@@ -69,6 +73,8 @@ export class Machine implements ProcessScheduler, FileHost {
   readonly fs: FileSystem;
   readonly mounts: Mounts;
   readonly processes = new Map<Pid, Process>();
+  readonly klog = new KernelLog();
+  readonly modules: KernelModules;
   readonly pipes = new WeakMap<Inode, Pipe>();
   /** Files with a namespace bound over them, oldest first: /proc/mounts shows them. */
   readonly nsMounts: { path: string; netns: NetnsId }[] = [];
@@ -89,6 +95,10 @@ export class Machine implements ProcessScheduler, FileHost {
     this.costs = { ...defaultCosts, ...options.costs };
     for (const c of options.commands) this.commands.set(c.path, c);
     this.fs = options.fs ?? debianImage(this.hostname, this.wall, this.commands.keys());
+    this.modules = new KernelModules(
+      (text) => this.printk(text),
+      (kind) => options.linkKindInUse?.(kind) ?? false,
+    );
     const mounts = new Map<string, FsProvider>();
     mounts.set('proc', procfs(this, options.sysctl ?? null, options.procNet ?? null));
     mounts.set('sysfs', sysfs(options.classNet ?? null));
@@ -105,6 +115,16 @@ export class Machine implements ProcessScheduler, FileHost {
 
   random(): number {
     return this.scheduler.timeline.random();
+  }
+
+  /** A message of the kernel. */
+  printk(text: string): void {
+    this.klog.print(levelOf(text), this.now + BOOT_TIME, text);
+  }
+
+  /** Writes a user's message to the kernel's log. */
+  kmsg(priority: number, text: Bytes): void {
+    this.klog.print(priority, this.now + BOOT_TIME, text);
   }
 
   get fileSizeLimit(): number {

@@ -2,6 +2,7 @@ import { fail, ok, type Result } from '../../core/errno.ts';
 import type { NetnsId } from '../../core/net.ts';
 import type { Nsec } from '../../core/world.ts';
 import { type CharInode, type DirInode, type FileInode, type Inode, readInode, writeInode } from './fs.ts';
+import { type KernelLog, parseKmsg } from './klog.ts';
 import type { Caller, FsProvider, ProviderEntry } from './provider.ts';
 import type { Bytes, FileKind } from './sys.ts';
 import { WaitQueue } from './waitqueue.ts';
@@ -215,6 +216,44 @@ export class CharFile extends Base {
   }
   write(data: Bytes): Result<number> {
     return this.inode.device === 'full' ? fail('ENOSPC') : ok(data.length);
+  }
+}
+
+/** /dev/kmsg: a read gives one record. Ref: kernel/printk/printk.c:devkmsg_read(), msg_print_ext_header() */
+export class KmsgFile extends Base {
+  readonly kind = 'char';
+  override readonly inode: CharInode;
+  override readonly readers: WaitQueue;
+  private readonly log: KernelLog;
+  private readonly emit: (priority: number, text: Bytes) => void;
+  private seq = 0;
+  constructor(
+    inode: CharInode,
+    log: KernelLog,
+    emit: (priority: number, text: Bytes) => void,
+    flags: { readonly read: boolean; readonly write: boolean },
+  ) {
+    super('/dev/kmsg', flags.read, flags.write);
+    this.inode = inode;
+    this.log = log;
+    this.readers = log.readers;
+    this.emit = emit;
+  }
+  read(max: number): Result<Bytes> | null {
+    const record = this.log.next(this.seq);
+    if (record === null) return null;
+    const text = `${record.priority},${record.seq},${Math.floor(record.time / 1000)},-;${record.text}\n`;
+    if (text.length > max) return fail('EINVAL');
+    this.seq = record.seq + 1;
+    return ok(text);
+  }
+  write(data: Bytes): Result<number> {
+    const { priority, text } = parseKmsg(data);
+    this.emit(priority, text);
+    return ok(data.length);
+  }
+  override poll(): boolean {
+    return this.log.next(this.seq) !== null;
   }
 }
 

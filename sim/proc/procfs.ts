@@ -1,6 +1,9 @@
 import { fail, ok, type Result } from '../../core/errno.ts';
+import { BOOT_TIME } from './klog.ts';
 import type { Machine } from './machine.ts';
 import type { NetFiles, SysctlTree } from './network.ts';
+import data from './proc_files.json' with { type: 'json' };
+import { letter, maps, SIZES, sizeOf, statm, status } from './proc_pid.ts';
 import type { Process } from './process.ts';
 import type { Caller, FsProvider, ProviderEntry } from './provider.ts';
 import type { Bytes } from './sys.ts';
@@ -21,29 +24,66 @@ export function procfs(m: Machine, sysctl: SysctlTree | null, net: NetFiles | nu
     environ: (p) => [...p.env].map(([k, v]) => `${k}=${v}\0`).join(''),
     stat,
     status,
+    statm,
+    maps,
+    limits: () => data.limits,
     mounts: () => mounts(m),
     cgroup: () => '0::/\n',
+    wchan: (p) => wchan(p),
+    oom_score: () => '666\n',
+    oom_score_adj: () => '0\n',
+    oom_adj: () => '0\n',
+    loginuid: () => '4294967295',
+    sessionid: () => '4294967295',
+    io: () => 'rchar: 3980\nwchar: 0\nsyscr: 8\nsyscw: 0\nread_bytes: 0\nwrite_bytes: 0\ncancelled_write_bytes: 0\n',
   };
   const top: Readonly<Record<string, () => Bytes>> = {
     uptime: () => {
-      const up = (m.now / 1e9 + 60).toFixed(2);
+      const up = ((m.now + BOOT_TIME) / 1e9).toFixed(2);
       return `${up} ${up}\n`;
     },
-    loadavg: () => `0.00 0.00 0.00 1/${m.processes.size} ${Math.max(0, ...m.processes.keys())}\n`,
+    loadavg: () => `0.00 0.00 0.00 1/${50 + m.processes.size} ${Math.max(0, ...m.processes.keys())}\n`,
     version: () =>
       `Linux version ${UTS_RELEASE} (debian-kernel@lists.debian.org) (gcc-12 (Debian 12.2.0-14+deb12u1) 12.2.0, GNU ld (GNU Binutils for Debian) 2.40) ${UTS_VERSION}\n`,
-    filesystems: () => 'nodev\tsysfs\nnodev\ttmpfs\nnodev\tproc\n\text4\n',
+    filesystems: () => data.filesystems,
     cmdline: () => `BOOT_IMAGE=/boot/vmlinuz-${UTS_RELEASE} root=/dev/sda1 ro\n`,
-    modules: () => '',
+    meminfo: () => data.meminfo,
+    cpuinfo: () => data.cpuinfo,
+    stat: () => {
+      const ticks = Math.floor((m.now + BOOT_TIME) / 1e7);
+      return data.stat
+        .replace(/^(cpu0? +).*$/gm, `$10 0 0 ${ticks} 0 0 0 0 0 0`)
+        .replace(/^btime .*$/m, `btime ${Math.floor((m.wall - m.now - BOOT_TIME) / 1e9)}`)
+        .replace(/^processes .*$/m, `processes ${Math.max(0, ...m.processes.keys())}`);
+    },
+    swaps: () => 'Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n',
+    partitions: () => 'major minor  #blocks  name\n\n   8        0    8388608 sda\n   8        1    8387584 sda1\n',
+    modules: () =>
+      m.modules
+        .list()
+        .map(
+          ({ name, size, holders, address }) =>
+            `${name} ${size} ${holders.length} ${holders.length > 0 ? `${[...holders].reverse().join(',')},` : '-'} Live 0xffffffff${address.toString(16)}\n`,
+        )
+        .join(''),
   };
+  const constant: Readonly<Record<string, string>> = data.sysctl;
   const kernel: Readonly<Record<string, () => Bytes>> = {
     hostname: () => `${m.hostname}\n`,
     osrelease: () => `${UTS_RELEASE}\n`,
     ostype: () => 'Linux\n',
     version: () => `${UTS_VERSION}\n`,
-    pid_max: () => '4194304\n',
+    ns_last_pid: () => `${Math.max(0, ...m.processes.keys())}\n`,
     random: () => '',
   };
+  /** What was written over the values of a booted host. */
+  const written = new Map<string, string>();
+
+  /** Value of a file below /proc/sys that is no network's, null when there is none. */
+  function ownSysctl(path: string): Bytes | null {
+    if (path.startsWith('kernel/') && Object.hasOwn(kernel, path.slice(7))) return kernel[path.slice(7)]!();
+    return Object.hasOwn(constant, path) ? `${written.get(path) ?? constant[path]!}\n` : null;
+  }
 
   /** `self` and a pid lead to a process and the rest of the path. */
   function process(path: string, caller: Caller): { p: Process; rest: string } | null {
@@ -63,10 +103,11 @@ export function procfs(m: Machine, sysctl: SysctlTree | null, net: NetFiles | nu
     if (path in top) return FILE;
     const sys = sysPath(path);
     if (sys !== null) {
-      if (sys === '' || sys === 'kernel') return DIR;
-      if (sys.startsWith('kernel/')) {
-        const name = sys.slice(7);
-        return name in kernel ? { kind: 'file', mode: name === 'hostname' ? 0o644 : 0o444 } : null;
+      if (sys === '' || sys === 'kernel' || sys === 'fs' || sys === 'vm') return DIR;
+      if (/^(kernel|fs|vm)\//.test(sys)) {
+        if (ownSysctl(sys) === null) return null;
+        const readOnly = sys.startsWith('kernel/') && Object.hasOwn(kernel, sys.slice(7)) && sys !== 'kernel/hostname';
+        return { kind: 'file', mode: readOnly ? 0o444 : 0o644 };
       }
       if (!sysctl) return null;
       if (sysctl.list(caller.netns, sys)) return DIR;
@@ -100,8 +141,14 @@ export function procfs(m: Machine, sysctl: SysctlTree | null, net: NetFiles | nu
       }
       const sys = sysPath(path);
       if (sys !== null) {
-        if (sys === '') return ['kernel', ...(sysctl?.list(caller.netns, '') ?? [])];
-        if (sys === 'kernel') return Object.keys(kernel);
+        if (sys === '') return ['fs', 'kernel', ...(sysctl?.list(caller.netns, '') ?? []), 'vm'];
+        if (sys === 'kernel' || sys === 'fs' || sys === 'vm') {
+          const names = Object.keys(constant).filter((p) => p.startsWith(`${sys}/`));
+          return [
+            ...names.map((p) => p.slice(sys.length + 1)),
+            ...(sys === 'kernel' ? Object.keys(kernel) : []),
+          ].sort();
+        }
         return sysctl?.list(caller.netns, sys) ?? [];
       }
       const found = process(path, caller);
@@ -120,7 +167,8 @@ export function procfs(m: Machine, sysctl: SysctlTree | null, net: NetFiles | nu
       if (path === 'mounts') return ok(mounts(m));
       const sys = sysPath(path);
       if (sys !== null) {
-        if (sys.startsWith('kernel/')) return ok(kernel[sys.slice(7)]?.() ?? '');
+        const own = ownSysctl(sys);
+        if (own !== null) return ok(own);
         return sysctl?.read(caller.netns, sys) ?? fail('ENOENT');
       }
       const found = process(path, caller);
@@ -132,13 +180,20 @@ export function procfs(m: Machine, sysctl: SysctlTree | null, net: NetFiles | nu
       if (rest.startsWith('ns/')) return fail('EINVAL');
       return fail('EISDIR');
     },
-    write(path, data, caller): Result<void> {
+    write(path, text, caller): Result<void> {
       const sys = sysPath(path);
       if (sys === 'kernel/hostname') {
-        m.hostname = data.replace(/\n.*/s, '');
+        m.hostname = text.replace(/\n.*/s, '');
         return ok(undefined);
       }
-      if (sys !== null && sysctl) return sysctl.write(caller.netns, sys, data);
+      if (sys !== null && Object.hasOwn(constant, sys)) {
+        const value = text.replace(/\n$/, '');
+        const old = written.get(sys) ?? constant[sys]!;
+        if (/^-?\d+$/.test(old) && !/^\s*-?\d+\s*$/.test(value)) return fail('EINVAL');
+        written.set(sys, value.trim().replace(/\s+/g, '\t'));
+        return ok(undefined);
+      }
+      if (sys !== null && sysctl) return sysctl.write(caller.netns, sys, text);
       return fail('EACCES');
     },
     readlink(path, caller) {
@@ -173,28 +228,19 @@ const otherNamespaces: Readonly<Record<string, string>> = {
   uts: 'uts:[4026531838]',
 };
 
-function letter(p: Process): string {
-  return p.state === 'zombie' ? 'Z' : p.stopped ? 'T' : p.onStack ? 'R' : 'S';
-}
-
 /** Ref: fs/proc/array.c:do_task_stat() */
 function stat(p: Process): Bytes {
-  const ticks = Math.floor(p.start / 1e7) + 6000;
+  const ticks = Math.floor((p.start + BOOT_TIME) / 1e7);
   const tty = p.tty ? 34816 : 0;
-  return `${p.pid} (${p.comm}) ${letter(p)} ${p.parent?.pid ?? 0} ${p.pgid} ${p.sid} ${tty} -1 4194304 100 0 0 0 0 0 0 0 20 0 1 0 ${ticks} 4325376 800 18446744073709551615 1 1 0 0 0 0 0 0 65538 0 0 0 17 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n`;
+  const [vsz, rss] = p.state === 'zombie' ? [0, 0] : sizeOf(p);
+  return `${p.pid} (${p.comm}) ${letter(p)} ${p.parent?.pid ?? 0} ${p.pgid} ${p.sid} ${tty} -1 4194304 100 0 0 0 0 0 0 0 20 0 1 0 ${ticks} ${vsz * 1024} ${Math.floor(rss / 4)} 18446744073709551615 1 1 0 0 0 0 0 0 65538 0 0 0 17 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n`;
 }
 
-const stateText: Readonly<Record<string, string>> = {
-  R: 'R (running)',
-  S: 'S (sleeping)',
-  T: 'T (stopped)',
-  Z: 'Z (zombie)',
-};
-
-/** Ref: fs/proc/array.c:proc_pid_status() */
-function status(p: Process): Bytes {
-  const uid = '0\t0\t0\t0';
-  return `Name:\t${p.comm}\nUmask:\t${p.umask.toString(8).padStart(4, '0')}\nState:\t${stateText[letter(p)]}\nTgid:\t${p.pid}\nNgid:\t0\nPid:\t${p.pid}\nPPid:\t${p.parent?.pid ?? 0}\nTracerPid:\t0\nUid:\t${uid}\nGid:\t${uid}\nFDSize:\t64\nGroups:\t0 \nThreads:\t1\n`;
+/** Where a blocked process sleeps. */
+function wchan(p: Process): Bytes {
+  if (p.state !== 'blocked') return '0';
+  if (p.comm === 'sleep') return 'hrtimer_nanosleep';
+  return SIZES[p.comm]?.[2] ?? 'do_wait';
 }
 
 function mounts(m: Machine): Bytes {

@@ -4,6 +4,8 @@ import type { NetlinkEvent, NetlinkGroup } from '../../core/netlink/event.ts';
 import type { Netlink } from '../../core/netlink/netlink.ts';
 import type { Socket, SocketSpec } from '../../core/socket/socket.ts';
 import type { Nsec } from '../../core/world.ts';
+import type { KernelModules } from './kernel_modules.ts';
+import type { KernelLog } from './klog.ts';
 
 /**
  * Text and data inside the model are byte strings: one character a byte, '\x00' to '\xff', as a process under LC_ALL=C
@@ -182,6 +184,11 @@ export interface Sys {
   ignored(signal: Signal): boolean;
   /** Every process this process's pid namespace shows, for ps, lsns and /proc. */
   processes(): readonly ProcessInfo[];
+
+  /** The kernel's ring buffer, for syslog(2). */
+  readonly klog: KernelLog;
+  /** finit_module(2), delete_module(2) and the files they are loaded from. */
+  readonly modules: KernelModules;
 
   // --- the network namespace
   readonly netns: NetnsId;

@@ -5,12 +5,15 @@ import type { Netlink } from '../../core/netlink/netlink.ts';
 import type { Socket, SocketSpec } from '../../core/socket/socket.ts';
 import type { Nsec } from '../../core/world.ts';
 import { addEntry, type Inode, newDir, newFifo, newFile, newSymlink, removeEntry } from './fs.ts';
+import type { KernelModules } from './kernel_modules.ts';
+import type { KernelLog } from './klog.ts';
 import type { Machine } from './machine.ts';
 import {
   CharFile,
   DirFile,
   drop,
   hold,
+  KmsgFile,
   type OpenFile,
   Pipe,
   PipeReader,
@@ -358,6 +361,9 @@ export class ProcessSys implements Sys {
         return ok(new RegularFile(name, inode, this.m, rw));
       case 'char':
         if (inode.device === 'tty') return this.p.tty ? ok(hold(this.p.tty)) : fail('ENXIO');
+        if (inode.device === 'kmsg') {
+          return ok(new KmsgFile(inode, this.m.klog, (priority, text) => this.m.kmsg(priority, text), rw));
+        }
         return ok(new CharFile(name, inode, this.m, rw));
       case 'pipe': {
         let pipe = this.m.pipes.get(inode);
@@ -849,6 +855,14 @@ export class ProcessSys implements Sys {
       state: p.state === 'zombie' ? 'Z' : p.stopped ? 'T' : p === this.p ? 'R' : 'S',
       start: p.start,
     }));
+  }
+
+  get klog(): KernelLog {
+    return this.m.klog;
+  }
+
+  get modules(): KernelModules {
+    return this.m.modules;
   }
 
   // --- the network namespace
