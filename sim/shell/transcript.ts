@@ -94,6 +94,87 @@ export function* units(script: Bytes): Generator<Unit, TranscriptEnd | null, voi
   return unit === '' ? null : { kind: 'incomplete', line: start, text: unit };
 }
 
+/** What came of one command that was typed. */
+export type Typed = {
+  readonly status: number;
+  /** The command ended the shell. */
+  readonly ended: boolean;
+  readonly limit: LimitExceeded | null;
+  /** Nothing can happen any more, and the command has not ended. */
+  readonly stuck: boolean;
+};
+
+/** A shell that somebody types complete commands at: what it needs of time passes before the next one starts. */
+export class TypedShell {
+  private readonly machine: Machine;
+  private readonly desk: Desk = { unit: null, status: 0, busy: true, closing: false };
+  private readonly process: Process;
+
+  /** `write` is handed what the shell and all it started write, as it comes. */
+  constructor(machine: Machine, options: Omit<TranscriptOptions, 'pause'>, write: (chunk: Chunk) => void) {
+    this.machine = machine;
+    const sink = (fd: Fd) =>
+      new SinkFile(`pipe:[${fd}]`, (data) => {
+        machine.scheduler.output(data.length);
+        write({ fd, at: machine.now, data });
+      });
+    const env = new Map<string, Bytes>([
+      ['PATH', '/usr/sbin:/usr/bin:/sbin:/bin'],
+      ['HOME', '/root'],
+      ['LC_ALL', 'C'],
+      ['LANG', 'C'],
+      ['COLUMNS', '200'],
+      ['PS4', '+ '],
+      ['HISTFILE', ''],
+      ...(options.env ?? []),
+    ]);
+    const name = options.name ?? 'bash';
+    this.process = machine.startProgram((sys) => shellAtDesk(sys, this.desk, name), ['bash', name], {
+      env,
+      cwd: options.cwd ?? '/tmp',
+      stdin: options.stdin ?? new TextFile('/dev/null', ''),
+      stdout: sink(1),
+      stderr: sink(2),
+    });
+  }
+
+  get ended(): boolean {
+    return this.process.state === 'zombie';
+  }
+
+  get status(): number {
+    return statusOf(this.process);
+  }
+
+  /** Until the shell waits for a command. */
+  settle(): LimitExceeded | null {
+    return this.machine.scheduler.run(() => this.ended || !this.desk.busy);
+  }
+
+  /** Lets time pass up to `until`. */
+  wait(until: Nsec): LimitExceeded | null {
+    return this.machine.scheduler.run(() => this.ended, until);
+  }
+
+  type(unit: Unit): Typed {
+    this.desk.unit = unit;
+    this.desk.busy = true;
+    this.process.wake();
+    const limit = this.settle();
+    if (limit) return { status: 0, ended: true, limit, stuck: false };
+    if (this.ended) return { status: this.status, ended: true, limit: null, stuck: false };
+    return { status: this.desk.status, ended: false, limit: null, stuck: this.desk.busy };
+  }
+
+  /** End of input: traps run. */
+  close(): LimitExceeded | null {
+    this.desk.closing = true;
+    this.desk.busy = true;
+    this.process.wake();
+    return this.machine.scheduler.run(() => this.ended);
+  }
+}
+
 /**
  * Runs a script one complete command at a time in one shell, as somebody types it: what a command needs of time passes
  * before the next one starts. Each step gives a command and what it wrote.
@@ -107,35 +188,9 @@ export function* transcript(
     return { kind: 'unreadable', message: `the script is longer than ${MAX_SCRIPT} bytes` };
   const nul = script.indexOf('\0');
   if (nul >= 0) return { kind: 'unreadable', message: 'cannot execute binary file' };
-  const { scheduler } = machine;
   let output: Chunk[] = [];
-  const sink = (fd: Fd) =>
-    new SinkFile(`pipe:[${fd}]`, (data) => {
-      scheduler.output(data.length);
-      output.push({ fd, at: machine.now, data });
-    });
-  const desk: Desk = { unit: null, status: 0, busy: true, closing: false };
-  const env = new Map<string, Bytes>([
-    ['PATH', '/usr/sbin:/usr/bin:/sbin:/bin'],
-    ['HOME', '/root'],
-    ['LC_ALL', 'C'],
-    ['LANG', 'C'],
-    ['COLUMNS', '200'],
-    ['PS4', '+ '],
-    ['HISTFILE', ''],
-    ...(options.env ?? []),
-  ]);
-  const name = options.name ?? 'bash';
-  const p = machine.startProgram((sys) => shellAtDesk(sys, desk, name), ['bash', name], {
-    env,
-    cwd: options.cwd ?? '/tmp',
-    stdin: options.stdin ?? new TextFile('/dev/null', ''),
-    stdout: sink(1),
-    stderr: sink(2),
-  });
-  const ended = () => p.state === 'zombie';
-  const settle = (): LimitExceeded | null => scheduler.run(() => ended() || !desk.busy);
-  let limit = settle();
+  const shell = new TypedShell(machine, options, (chunk) => output.push(chunk));
+  let limit = shell.settle();
   if (limit) return { kind: 'limit', limit };
   const source = units(script);
   for (;;) {
@@ -146,33 +201,18 @@ export function* transcript(
     }
     const unit = next.value;
     if (options.pause) {
-      limit = scheduler.run(ended, machine.now + options.pause);
+      limit = shell.wait(machine.now + options.pause);
       if (limit) return { kind: 'limit', limit };
     }
-    desk.unit = unit;
-    desk.busy = true;
-    p.wake();
-    limit = settle();
-    const entry = { text: unit.text, line: unit.line, output };
+    const typed = shell.type(unit);
+    const entry = { text: unit.text, line: unit.line, output, status: typed.status, ended: typed.ended || typed.stuck };
     output = [];
-    if (limit) {
-      yield { ...entry, status: 0, ended: true };
-      return { kind: 'limit', limit };
-    }
-    if (ended()) {
-      yield { ...entry, status: statusOf(p), ended: true };
-      return { kind: 'end', status: statusOf(p), output: [] };
-    }
-    if (desk.busy) {
-      yield { ...entry, status: 0, ended: true };
-      return { kind: 'stuck', text: unit.text };
-    }
-    yield { ...entry, status: desk.status, ended: false };
+    yield entry;
+    if (typed.limit) return { kind: 'limit', limit: typed.limit };
+    if (typed.ended) return { kind: 'end', status: typed.status, output: [] };
+    if (typed.stuck) return { kind: 'stuck', text: unit.text };
   }
-  desk.closing = true;
-  desk.busy = true;
-  p.wake();
-  limit = scheduler.run(ended);
+  limit = shell.close();
   if (limit) return { kind: 'limit', limit };
   return { kind: 'end', status: 0, output };
 }
