@@ -23,6 +23,8 @@ export const LINK_LATENCY: Nsec = 5 * USEC;
 export type Watchers = {
   /** A frame passed a device. */
   tap: ((dev: NetDevice, skb: SkBuff, outgoing: boolean) => void) | null;
+  /** A frame is on the wire: it arrives at `skb.dev` LINK_LATENCY from now. */
+  launch: ((skb: SkBuff) => void) | null;
   notify: ((net: Net, event: NetlinkEvent) => void) | null;
   printk: ((net: Net, text: string) => void) | null;
 };
@@ -31,7 +33,7 @@ export type Watchers = {
 export class KernelCtx implements Ctx {
   readonly world: World;
   readonly ops: KernelOps = kernelOps;
-  readonly watchers: Watchers = { tap: null, notify: null, printk: null };
+  readonly watchers: Watchers = { tap: null, launch: null, notify: null, printk: null };
   tracer: Tracer | null = null;
   tracing = false;
   capturing = false;
@@ -67,6 +69,7 @@ export class KernelCtx implements Ctx {
     w.flight.push(skb);
     w.flightAt.push(w.now + LINK_LATENCY);
     w.flightSeq.push(w.seq++);
+    if (this.watchers.launch !== null) this.watchers.launch(skb);
   }
 
   newSkbId(parent: SkbId): SkbId {
