@@ -10,8 +10,8 @@ export function newTrie(): FibTrie {
 }
 
 function node(key: number, len: number, aliases: FibAlias[] | null): FibNode {
-  const mask = inetMakeMask(len);
-  return { key: (key & mask) >>> 0, len, mask, aliases, child0: null, child1: null };
+  const mask = inetMakeMask(len) | 0; // both as 32 bits with a sign: an engine keeps those in the object itself
+  return { key: key & mask, len, mask, aliases, child0: null, child1: null };
 }
 
 const bitAt = (key: number, i: number): number => (key >>> (31 - i)) & 1;
@@ -134,33 +134,40 @@ export function fibInsertAlias(list: FibAlias[], fa: FibAlias, before: number): 
   list.splice(before, 0, fa);
 }
 
-const path: FibNode[] = new Array<FibNode>(34);
+/** Nodes with routes on a way, shortest prefix first; what is beyond `depth` means nothing. */
+type Path = { readonly nodes: readonly FibNode[]; readonly depth: number };
 
-/** The nodes with routes on the way to an address, shortest prefix first, in a list that the next call reuses. */
-export function fibPath(t: FibTrie, addr: number): { readonly nodes: readonly FibNode[]; readonly depth: number } {
+const scratch: { nodes: FibNode[]; depth: number } = { nodes: [], depth: 0 };
+
+/** The nodes with routes on the way to an address, in a list that is only good until the next call. */
+export function fibPath(t: FibTrie, addr: number): Path {
   let n = t.root;
   let depth = 0;
+  const { nodes } = scratch;
   const index = indexOf(t);
   if (index !== null) {
-    const slot = index[addr >>> 16]!;
-    const { above } = slot;
-    for (; depth < above.length; depth++) path[depth] = above[depth]!;
+    let slot = index[addr >>> 16]!;
+    if (slot.below !== null) {
+      slot.deeper ??= expand(slot.below, slot.nodes, 16, 8);
+      slot = slot.deeper[(addr >>> 8) & 255]!;
+    }
     n = slot.below;
+    if (n === null) return slot;
+    for (; depth < slot.depth; depth++) nodes[depth] = slot.nodes[depth]!;
   }
   while (n !== null && ((addr ^ n.key) & n.mask) === 0) {
-    if (n.aliases !== null) path[depth++] = n;
+    if (n.aliases !== null) nodes[depth++] = n;
     if (n.len === 32) break;
     n = ((addr >>> (31 - n.len)) & 1) === 0 ? n.child0 : n.child1;
   }
   scratch.depth = depth;
   return scratch;
 }
-const scratch = { nodes: path, depth: 0 };
 
-// --- a large trie that has not changed for a while is entered by the first 16 bits
+// --- a large trie that has not changed for a while is entered by the first 16 bits, and from there by the next 8
 
-/** Nodes with routes of at most 16 bits on the way, and where the way goes on. */
-type Slot = { readonly above: readonly FibNode[]; readonly below: FibNode | null };
+/** The way so far, and where it goes on; `deeper` is made when somebody goes there. */
+type Slot = Path & { readonly below: FibNode | null; deeper: Slot[] | null };
 type Index = { version: number; asked: number; slots: Slot[] | null };
 
 /** How many look-ups without a change make an index worth its while. */
@@ -183,38 +190,36 @@ function indexOf(t: FibTrie): Slot[] | null {
     index.asked = 0;
     index.slots = null;
   }
-  if (index.slots === null && ++index.asked > WORTH_AN_INDEX && t.version > 1000) index.slots = makeSlots(t);
+  if (index.slots === null && ++index.asked > WORTH_AN_INDEX && t.version > 1000)
+    index.slots = expand(t.root, [], 0, 16);
   return index.slots;
 }
 
-function makeSlots(t: FibTrie): Slot[] {
-  const slots = new Array<Slot>(65536).fill({ above: [], below: null });
-  const visit = (n: FibNode | null, above: readonly FibNode[], from: number, bits: number): void => {
-    const size = 2 ** (16 - bits);
-    const slot: Slot = { above, below: n !== null && n.len > 16 ? n : null };
-    if (n === null || n.len > 16) {
-      if (n !== null) {
-        slots.fill({ above, below: null }, from, from + size);
-        slots[n.key >>> 16] = slot;
-      } else slots.fill(slot, from, from + size);
-      return;
-    }
+/** A part of the trie as an array by the `width` bits after the first `offset`, which all below `top` have in common. */
+function expand(top: FibNode | null, above: readonly FibNode[], offset: number, width: number): Slot[] {
+  const end = offset + width;
+  const slot = (nodes: readonly FibNode[], below: FibNode | null): Slot => {
+    return { nodes, depth: nodes.length, below, deeper: null };
+  };
+  const slots = new Array<Slot>(2 ** width);
+  const visit = (n: FibNode | null, nodes: readonly FibNode[], from: number, bits: number): void => {
     // what lies beside the node's prefix has only the routes above it
-    slots.fill(slot, from, from + size);
-    const here = n.aliases === null ? above : [...above, n];
-    const start = n.key >>> 16;
-    if (n.len === 16) {
-      visitDeep(n, here, start);
+    slots.fill(slot(nodes, null), from, from + 2 ** (end - bits));
+    if (n === null) return;
+    const start = (n.key >>> (32 - end)) & (2 ** width - 1);
+    const leaf = n.child0 === null && n.child1 === null;
+    if (n.len > end || (n.len === end && !leaf)) {
+      slots[start] = slot(nodes, n);
       return;
     }
-    const half = 2 ** (15 - n.len);
+    const here = n.aliases === null ? nodes : [...nodes, n];
+    if (leaf) {
+      slots.fill(slot(here, null), start, start + 2 ** (end - n.len));
+      return;
+    }
     visit(n.child0, here, start, n.len + 1);
-    visit(n.child1, here, start + half, n.len + 1);
+    visit(n.child1, here, start + 2 ** (end - n.len - 1), n.len + 1);
   };
-  /** Below a node of 16 bits there is one slot and two ways: the node itself stays the entry. */
-  const visitDeep = (n: FibNode, here: readonly FibNode[], at: number): void => {
-    slots[at] = n.aliases === null ? { above: here, below: n } : { above: here.slice(0, -1), below: n };
-  };
-  visit(t.root, [], 0, 0);
+  visit(top, above, 0, offset);
   return slots;
 }
