@@ -46,6 +46,14 @@ export class Scheduler {
     if (this.outputBytes > this.limits.output) this.exceed('output');
   }
 
+  /** A person typed: what a run may use up counts anew. */
+  renew(): void {
+    this.steps = 0;
+    this.outputBytes = 0;
+    this.forkFailures = 0;
+    this.tripped = null;
+  }
+
   forkFailed(): void {
     if (++this.forkFailures > this.limits.forkFailures) this.exceed('forkFailures');
   }

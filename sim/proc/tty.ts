@@ -14,6 +14,20 @@ export type TtyMode = {
   signals: boolean;
   /** A newline goes out as CR LF (ONLCR). */
   onlcr: boolean;
+  /** A carriage return comes in as a newline (ICRNL). */
+  icrnl: boolean;
+  /** Pasted text comes between `ESC [200~` and `ESC [201~`: a program asked the terminal for that. */
+  bracketedPaste: boolean;
+};
+
+/** As a terminal is when it is opened. Ref: drivers/tty/tty_io.c:tty_std_termios */
+export const standardMode: Readonly<TtyMode> = {
+  cooked: true,
+  echo: true,
+  signals: true,
+  onlcr: true,
+  icrnl: true,
+  bracketedPaste: false,
 };
 
 /** A terminal: keys go in at `type`, what programs print comes out at `screen`. Ref: drivers/tty/n_tty.c */
@@ -28,7 +42,7 @@ export class Tty implements OpenFile {
   readonly netns: NetnsId | null = null;
   readonly readers = new WaitQueue();
   readonly writers = null;
-  readonly mode: TtyMode = { cooked: true, echo: true, signals: true, onlcr: true };
+  readonly mode: TtyMode = { ...standardMode };
   columns = 80;
   rows = 24;
   /** The group that signals go to. */
@@ -36,6 +50,9 @@ export class Tty implements OpenFile {
   private line: Bytes = '';
   private input: Bytes = '';
   private eof = false;
+  private hungUp = false;
+  /** Lines that were pasted and that nobody asked for yet; the last may lack its end. */
+  private pasted: { readonly text: Bytes; readonly enter: boolean }[] = [];
   private readonly screen: (data: Bytes) => void;
   private readonly signal: (pgid: Pid, signal: Signal) => void;
 
@@ -51,6 +68,27 @@ export class Tty implements OpenFile {
     if (this.poll()) this.readers.wake();
   }
 
+  /** Text of any number of lines: each is typed when whoever reads asks for more. */
+  paste(text: Bytes): void {
+    const lines = text.replace(/\r\n?/g, '\n').split('\n');
+    const last = lines.pop()!;
+    for (const line of lines) this.pasted.push({ text: line, enter: true });
+    if (last !== '') this.pasted.push({ text: last, enter: false });
+    if (this.pasted.length > 0) this.readers.wake();
+  }
+
+  /** The line is gone: reads give end of file from now on. Ref: drivers/tty/tty_io.c:__tty_hangup() */
+  hangUp(): void {
+    this.hungUp = true;
+    this.pasted = [];
+    this.readers.wake();
+  }
+
+  /** Somebody waits for keys, and there are none. */
+  get waiting(): boolean {
+    return this.readers.size > 0 && !this.poll();
+  }
+
   private key(key: Bytes): void {
     const { mode } = this;
     if (mode.signals) {
@@ -58,6 +96,7 @@ export class Tty implements OpenFile {
       if (signal) {
         this.line = '';
         this.input = '';
+        this.pasted = [];
         if (mode.echo) this.screen(caret(key));
         if (this.foreground > 0) this.signal(this.foreground, signal);
         return;
@@ -68,7 +107,7 @@ export class Tty implements OpenFile {
       if (mode.echo) this.put(key);
       return;
     }
-    const char = key === '\r' ? '\n' : key;
+    const char = key === '\r' && mode.icrnl ? '\n' : key;
     switch (char) {
       case '\x7f':
       case '\b':
@@ -81,6 +120,9 @@ export class Tty implements OpenFile {
       case '\x15':
         if (mode.echo) this.screen('\b \b'.repeat(this.line.length));
         this.line = '';
+        return;
+      case '\x12':
+        if (mode.echo) this.screen(`^R\r\n${this.line}`);
         return;
       case '\x17': {
         const kept = this.line.replace(/\S+\s*$/, '');
@@ -109,7 +151,13 @@ export class Tty implements OpenFile {
   }
 
   read(max: number): Result<Bytes> | null {
+    while (this.input === '' && this.pasted.length > 0) {
+      const { text, enter } = this.pasted.shift()!;
+      const typed = this.mode.bracketedPaste && text !== '' ? `\x1b[200~${text}\x1b[201~` : text;
+      for (const key of enter ? `${typed}\r` : typed) this.key(key);
+    }
     if (this.input === '') {
+      if (this.hungUp) return ok('');
       if (!this.eof) return null;
       this.eof = false;
       return ok('');
@@ -130,7 +178,7 @@ export class Tty implements OpenFile {
   }
 
   poll(): boolean {
-    return this.input !== '' || this.eof;
+    return this.input !== '' || this.eof || this.hungUp || this.pasted.length > 0;
   }
 
   release(): void {}

@@ -12,6 +12,10 @@ export class WaitQueue {
     this.waiting.delete(p);
   }
 
+  get size(): number {
+    return this.waiting.size;
+  }
+
   wake(): void {
     if (this.waiting.size === 0) return;
     for (const p of this.waiting) p.wake();

@@ -1,8 +1,10 @@
 import { strerror } from '../../core/errno.ts';
 import type { Command, Sys, Task } from '../proc/sys.ts';
 import type { ProcessSys } from '../proc/syscalls.ts';
+import { Tty } from '../proc/tty.ts';
 import { setOption } from './builtins/basic.ts';
 import { engine, finish, runText } from './exec.ts';
+import { interactive } from './interactive.ts';
 import { completeness, parseScript } from './parse.ts';
 import { optionLetters, Shell, shoptDefaults } from './shell.ts';
 
@@ -13,6 +15,7 @@ function* main(s: Sys): Task<number> {
   const sh = new Shell(sys, engine);
   const called = argv[0] ?? 'bash';
   sh.arg0 = called;
+  sh.login = called.startsWith('-');
   let command: string | null = null;
   let stdin = false;
   let wantCommand = false;
@@ -34,6 +37,8 @@ function* main(s: Sys): Task<number> {
         );
         return 0;
       }
+      if (a === '--login') sh.login = true;
+      if (a === '--norc' || a === '--noprofile') sh.norc = true;
       if (a === '--posix') sh.options.posix = true;
       else if (a === '--verbose') sh.options.verbose = true;
       else if (a === '--rcfile' || a === '--init-file') i++;
@@ -48,7 +53,8 @@ function* main(s: Sys): Task<number> {
     for (const c of a.slice(1)) {
       if (c === 'c' && on) wantCommand = true;
       else if (c === 's' && on) stdin = true;
-      else if (c === 'l' || c === 'i' || c === 'D') continue;
+      else if (c === 'l') sh.login = true;
+      else if (c === 'i' || c === 'D') continue;
       else if (c === 'o' || c === 'O') {
         const name = argv[++i];
         if (name === undefined) break;
@@ -84,6 +90,8 @@ function* main(s: Sys): Task<number> {
   if (stdin || i >= argv.length) {
     sh.positional = argv.slice(i);
     sh.options.stdin = true;
+    const tty = sys.file(0);
+    if (tty instanceof Tty && sys.isatty(2)) return yield* finish(sh, interactive(sh, tty));
     return yield* finish(sh, readLoop(sh));
   }
   const file = argv[i]!;

@@ -1,8 +1,7 @@
 import type { Errno } from '../../core/errno.ts';
 import { strerror } from '../../core/errno.ts';
 import { TextFile } from '../proc/openfile.ts';
-import { signalText } from '../proc/signals.ts';
-import type { Fd, Pid, Program, Task, WaitStatus } from '../proc/sys.ts';
+import type { Fd, Pid, Program, Task } from '../proc/sys.ts';
 import type { ProcessSys } from '../proc/syscalls.ts';
 import { assignValue } from './assignment.ts';
 import type { Arg, Assign, Func, Item, List, Node, Pipe, Redir, Simple } from './ast.ts';
@@ -18,6 +17,7 @@ import {
   subscript,
 } from './expand.ts';
 import { ShellFault } from './fault.ts';
+import { jobGroup, waitForeground } from './foreground.ts';
 import { completeness, expandAliases, parseScript, scanRuntimeWord } from './parse.ts';
 import { compilePattern } from './pattern.ts';
 import { commandText } from './print.ts';
@@ -175,6 +175,7 @@ export function forkShell(sh: Shell, body: (child: Shell) => Task<number>, how: 
   const snapshot = new ShellImage(sh);
   function* main(own: ProcessSys): Task<number> {
     const child = snapshot.revive(own);
+    child.jobControl = false;
     if (how.background && !sh.options.monitor) {
       own.signal('SIGINT', 'SIG_IGN');
       own.signal('SIGQUIT', 'SIG_IGN');
@@ -611,7 +612,7 @@ function* runPipeline(sh: Shell, node: Pipe): Task<number> {
         }
         return yield* runTail(child, cmd);
       },
-      { fds },
+      { fds, pgid: jobGroup(sh, pids[0] ?? null) },
     );
     if (stdin !== null) sys.close(stdin);
     if (pipe) {
@@ -624,8 +625,7 @@ function* runPipeline(sh: Shell, node: Pipe): Task<number> {
     }
     pids.push(pid);
   }
-  const statuses: number[] = [];
-  for (const pid of pids) statuses.push(yield* waitFor(sh, pid, node));
+  const statuses = pids.length > 0 ? yield* waitForeground(sh, pids, node) : [];
   if (lastHere) statuses.push(lastStatus);
   sh.pipeStatus = statuses.map(String);
   let status = statuses.at(-1)!;
@@ -645,7 +645,7 @@ function* runSubshell(sh: Shell, body: List, line: number): Task<number> {
         return yield* runTail(child, body.items[0]!.node);
       return yield* runList(child, body);
     },
-    {},
+    { pgid: jobGroup(sh, null) },
   );
   if (pid === null) return sh.done(254);
   const status = yield* waitFor(sh, pid, { t: 'subshell', line, body });
@@ -658,38 +658,12 @@ function* runSubshell(sh: Shell, body: List, line: number): Task<number> {
 
 /** Waits for a foreground child; says what signal ended it. */
 export function* waitFor(sh: Shell, pid: Pid, node: Node | null): Task<number> {
+  if (node) return (yield* waitForeground(sh, [pid], node))[0]!;
   for (;;) {
-    const r = yield* sh.sys.wait(pid, { untraced: sh.options.monitor });
-    if (!r.ok) {
-      if (r.error.errno === 'EINTR') continue;
-      return 127;
-    }
-    const w = r.value!;
-    if (w.stopped) {
-      const job = sh.jobs.add([pid], node ? commandText(node) : '', pid, sh.lineno);
-      sh.jobs.note(job, w, (x) => sh.statusOf(x));
-      sh.sys.err(`\n${sh.jobs.line(job, false)}`);
-      job.notified = true;
-      return 128 + 20;
-    }
-    if (w.signal && node) reportDeath(sh, w, node);
-    return sh.statusOf(w);
+    const r = yield* sh.sys.wait(pid);
+    if (r.ok) return sh.statusOf(r.value!);
+    if (r.error.errno !== 'EINTR') return 127;
   }
-}
-
-/** Ref: bash jobs.c:notify_of_job_status(), the foreground part */
-function reportDeath(sh: Shell, w: WaitStatus, node: Node): void {
-  if (w.signal === 'SIGINT' || w.signal === 'SIGPIPE' || !w.signal) return;
-  const text = signalText[w.signal];
-  if (w.signal === 'SIGTERM') {
-    sh.sys.err(`${text}\n`);
-    return;
-  }
-  if (sh.interactive) {
-    sh.sys.err(`${text}\n`);
-    return;
-  }
-  sh.sys.err(`${sh.arg0}: line ${sh.lineno}: ${String(w.pid).padStart(5)} ${text.padEnd(23)} ${commandText(node)}\n`);
 }
 
 /** `set -e` and the ERR trap after a command that failed. */
@@ -1046,7 +1020,8 @@ export function* external(
     return r;
   }
   const fds = sh.childFds();
-  const r = sys.spawn(argv, fds ? { file: path, env, fds } : { file: path, env });
+  const pgid = jobGroup(sh, null);
+  const r = sys.spawn(argv, { file: path, env, ...(fds ? { fds } : {}), ...(pgid === undefined ? {} : { pgid }) });
   if (r.ok) {
     const status = yield* waitFor(sh, r.value, node);
     return status;
@@ -1057,7 +1032,7 @@ export function* external(
       function* (child) {
         return yield* scriptInPlace(child, path!, argv);
       },
-      {},
+      { pgid },
     );
     return pid === null ? 254 : yield* waitFor(sh, pid, node);
   }

@@ -1,8 +1,11 @@
 import type { Shell } from './shell.ts';
 import { strftime } from './strftime.ts';
 
-/** Backslash escapes of a prompt. Ref: bash parse.y:decode_prompt_string() */
-export function promptExpand(sh: Shell, text: string): string {
+/**
+ * Backslash escapes of a prompt; a line editor is told what takes no room on the screen.
+ * Ref: bash parse.y:decode_prompt_string()
+ */
+export function promptExpand(sh: Shell, text: string, editing = false): string {
   const cwd = sh.sys.cwd;
   const home = sh.getParam('HOME') ?? '';
   const short = home !== '' && (cwd === home || cwd.startsWith(`${home}/`)) ? `~${cwd.slice(home.length)}` : cwd;
@@ -41,8 +44,9 @@ export function promptExpand(sh: Shell, text: string): string {
       case 'l':
         return '0';
       case '!':
+        return String(sh.historyBase + sh.history.length);
       case '#':
-        return '1';
+        return String(sh.commandNumber);
       case 't':
         return strftime('%H:%M:%S', sh.sys.wall);
       case 'T':
@@ -56,8 +60,9 @@ export function promptExpand(sh: Shell, text: string): string {
       case '\\':
         return '\\';
       case '[':
+        return editing ? '\x01' : '';
       case ']':
-        return '';
+        return editing ? '\x02' : '';
       default:
         return all;
     }

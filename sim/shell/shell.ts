@@ -4,6 +4,7 @@ import type { ProcessSys } from '../proc/syscalls.ts';
 import { ArithError, evaluate, type Int } from './arith.ts';
 import type { Func, List, Redir } from './ast.ts';
 import { ShellFault } from './fault.ts';
+import type { HistoryMemory } from './history.ts';
 import { Jobs } from './jobs.ts';
 import { lower, upper } from './letters.ts';
 import { parseScript, scanRuntimeWord } from './parse.ts';
@@ -132,7 +133,9 @@ export const shoptDefaults: Readonly<Record<string, boolean>> = {
 
 export type Unwind =
   | { readonly kind: 'break' | 'continue'; levels: number }
-  | { readonly kind: 'return' | 'exit'; readonly status: number };
+  | { readonly kind: 'return' | 'exit'; readonly status: number }
+  /** Ctrl-C at an interactive shell: back to the prompt. */
+  | { readonly kind: 'interrupt' };
 
 /** What runs commands; given to a shell so that state need not know execution. */
 export interface Engine {
@@ -175,6 +178,15 @@ export class Shell {
   lineno = 0;
   /** Runs a script or -c: messages carry a line number. */
   interactive = false;
+  /** Jobs have process groups of their own and take turns at the terminal behind `ttyFd`. */
+  jobControl = false;
+  ttyFd: Fd = 0;
+  /** `-bash`: a login shell. */
+  login = false;
+  /** `--norc`, `--noprofile`. */
+  norc = false;
+  /** The command after which leaving was refused because of stopped jobs. */
+  warnedOfJobs = -1;
   unwind: Unwind | null = null;
   loops = 0;
   frames: Frame[] = [];
@@ -214,6 +226,10 @@ export class Shell {
   /** Nested runs that could exhaust the stack. */
   nesting = 0;
   history: string[] = [];
+  /** The number of the first entry in `history`. */
+  historyBase = 1;
+  readonly historyMemory: HistoryMemory = { search: '', substitution: null };
+  commandNumber = 1;
   umaskShown = 0;
   /** Descriptors and processes of `<( )` of the command at hand. */
   procSubs: { fd: Fd; pid: number }[] = [];

@@ -1,6 +1,7 @@
 import { strerror } from '../../../core/errno.ts';
 import { signalNames, signalNumber, signalOf } from '../../proc/signals.ts';
 import type { Pid, Signal, Task } from '../../proc/sys.ts';
+import { continueForeground } from '../foreground.ts';
 import type { Job } from '../jobs.ts';
 import { singleQuote } from '../quote.ts';
 import type { Shell } from '../shell.ts';
@@ -306,13 +307,7 @@ function* fg(sh: Shell, argv: readonly string[]): Task<number> {
   sh.out(`${job.text}\n`);
   sh.sys.tryWrite(1, sh.outBuffer);
   sh.outBuffer = '';
-  sh.sys.tcsetpgrp(0, job.pgid);
-  job.state = 'Running';
-  sh.sys.kill(-job.pgid, 'SIGCONT');
-  const status = yield* sh.engine.waitFor(sh, job.pid, null);
-  sh.sys.tcsetpgrp(0, sh.sys.pgid);
-  sh.jobs.remove(job);
-  return status;
+  return yield* continueForeground(sh, job);
 }
 
 function bg(sh: Shell, argv: readonly string[]): number {

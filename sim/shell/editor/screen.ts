@@ -7,6 +7,8 @@ type Glyph = { readonly bytes: Bytes; readonly width: number; readonly newline: 
 const INVISIBLE = /\x01[^\x02]*\x02/g;
 
 /**
+ * A newline goes out as such: the terminal's line discipline adds the carriage return.
+ *
  * A prompt and a line of text on the rows of a terminal, redrawn from the first thing that changed, so that a character
  * typed at the end is all that goes out. Ref: readline display.c:rl_redisplay()
  */
@@ -59,7 +61,7 @@ export class LineScreen {
       }
       const lastLine = prompt.slice(prompt.lastIndexOf('\n') + 1);
       const width = visibleWidth(lastLine);
-      out += prompt.replace(/[\x01\x02]/g, '').replaceAll('\n', '\n');
+      out += prompt.replace(/[\x01\x02]/g, '');
       this.prompt = prompt;
       this.promptWidth = width;
       this.end = width;
