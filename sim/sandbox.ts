@@ -30,6 +30,8 @@ export type SandboxOptions = {
   readonly costs?: Partial<Costs>;
   /** Keep the lives of the last packets, this many; 0 for none. */
   readonly lives?: number;
+  /** Bytes of memory in use, for the limit of it. */
+  readonly memoryInUse?: () => number;
   /** Commands beside those every host has. */
   readonly commands?: readonly Command[];
 };
@@ -48,7 +50,7 @@ export class Sandbox {
   constructor(options: SandboxOptions = {}, world: World | null = null) {
     this.options = options;
     this.engine = new Engine(world ?? createWorld(options.seed ?? 1));
-    this.scheduler = new Scheduler(this.engine, options.limits);
+    this.scheduler = new Scheduler(this.engine, options.limits, options.memoryInUse);
     this.engine.ctx.watchers.printk = (net, text) => this.machines.get(net.host)?.printk(text);
     if (options.lives !== 0) this.engine.ctx.trace(true, options.lives);
     if (world === null) this.addHost(options.hostname ?? 'host');

@@ -12,10 +12,12 @@ tour     the first example: a bridge, two cables, and a ping that is lost
   --seed N             decides MAC addresses, ports, ids and delays (default 1)
   --pcap DIR           writes what passed every interface, one pcapng file each
   --explain            after the last command, why the last packet lived or died
-  --max-steps N        commands and events a run may take   (default 20000000)
-  --max-processes N    processes that may live at once       (default 4096)
-  --max-time SECONDS   virtual time a run may take           (default 34560000)
-  --max-output BYTES   what a run may print                  (default 134217728)
+  --max-steps N        commands, frames and turns of loops  (default 20000000)
+  --max-processes N    processes that may live at once      (default 4096)
+  --max-time SECONDS   virtual time a run may take          (default 34560000)
+  --max-output BYTES   what a run may print                 (default 134217728)
+  --max-memory BYTES   what a run may hold in memory        (default 671088640)
+  --max-wall SECONDS   real time a run may take             (default 120)
 `;
 
 /** Exit status of a run that could not be made: unreadable file, wrong arguments, a limit. */
@@ -53,7 +55,7 @@ async function runCommand(args: string[]): Promise<number> {
     process.stderr.write(`vethlab: run takes one file\n${USAGE}`);
     return CANNOT;
   }
-  const number = (name: 'seed' | 'max-steps' | 'max-processes' | 'max-time' | 'max-output'): number | undefined => {
+  const number = (name: NumberOption): number | undefined => {
     const text = values[name];
     if (text === undefined) return undefined;
     const n = Number(text);
@@ -66,6 +68,8 @@ async function runCommand(args: string[]): Promise<number> {
     const processes = number('max-processes');
     const time = number('max-time');
     const output = number('max-output');
+    const memory = number('max-memory');
+    const wall = number('max-wall');
     const { run } = await import('./run.ts');
     return run({
       file: positionals[0]!,
@@ -78,7 +82,9 @@ async function runCommand(args: string[]): Promise<number> {
         ...(processes === undefined ? {} : { processes }),
         ...(time === undefined ? {} : { time: time * 1_000_000_000 }),
         ...(output === undefined ? {} : { output }),
+        ...(memory === undefined ? {} : { memory }),
       },
+      ...(wall === undefined ? {} : { wall }),
     });
   } catch (e) {
     if (!(e instanceof UsageError)) throw e;
@@ -88,6 +94,8 @@ async function runCommand(args: string[]): Promise<number> {
 }
 
 class UsageError extends Error {}
+
+type NumberOption = 'seed' | 'max-steps' | 'max-processes' | 'max-time' | 'max-output' | 'max-memory' | 'max-wall';
 
 function parseRun(args: string[]) {
   return parseArgs({
@@ -102,6 +110,8 @@ function parseRun(args: string[]) {
       'max-processes': { type: 'string' },
       'max-time': { type: 'string' },
       'max-output': { type: 'string' },
+      'max-memory': { type: 'string' },
+      'max-wall': { type: 'string' },
     },
   });
 }

@@ -1,9 +1,10 @@
 import { readFileSync, statSync, writeSync } from 'node:fs';
 import { basename } from 'node:path';
 import { strerror } from '../../core/errno.ts';
-import type { Limits } from '../proc/limits.ts';
+import { defaultLimits, type LimitExceeded, type Limits } from '../proc/limits.ts';
 import { Sandbox, TRANSCRIPT_PAUSE } from '../sandbox.ts';
 import { entryText, type TranscriptEnd, transcript } from '../shell/transcript.ts';
+import { heapInUse, Watchdog } from './watchdog.ts';
 
 export type RunOptions = {
   readonly file: string;
@@ -12,7 +13,16 @@ export type RunOptions = {
   readonly seed?: number;
   readonly pcap?: string;
   readonly limits: Partial<Limits>;
+  /** Seconds of real time, `MAX_WALL` by default. */
+  readonly wall?: number;
 };
+
+/** Real seconds a run may take by default. */
+const MAX_WALL = 120;
+
+/** Output that is held back at most, and for how long in milliseconds, before it is printed. */
+const BATCH_BYTES = 65536;
+const BATCH_TIME = 100;
 
 const PRESETS = ['bare'];
 
@@ -50,21 +60,45 @@ export async function runText(text: string, options: RunOptions): Promise<number
     return cannot(`no preset '${options.preset}'; there is: ${PRESETS.join(', ')}`);
   const sandbox = new Sandbox({
     limits: options.limits,
+    memoryInUse: heapInUse(options.limits.memory ?? defaultLimits.memory),
     ...(options.seed === undefined ? {} : { seed: options.seed }),
   });
   const capture =
     options.pcap === undefined ? null : (await import('./pcap_dir.ts')).captureInto(options.pcap, sandbox);
   const script = options.explain ? `${text}\nexplain\n` : text;
   const entries = transcript(sandbox.machine, script, { name: basename(options.file), pause: TRANSCRIPT_PAUSE });
-  let end: TranscriptEnd;
-  for (;;) {
-    const next = entries.next();
-    if (next.done) {
-      end = next.value;
-      break;
-    }
-    print(entryText(next.value));
+  const wall = options.wall ?? MAX_WALL;
+  const watchdog = new Watchdog(wall);
+  let end: TranscriptEnd | null = null;
+  let inTime = true;
+  while (end === null && inTime) {
+    const pieces: string[] = [];
+    inTime = watchdog.guard(() => {
+      const until = performance.now() + BATCH_TIME;
+      for (let held = 0; held < BATCH_BYTES && performance.now() < until; held += pieces.at(-1)!.length) {
+        const next = entries.next();
+        if (next.done) {
+          end = next.value;
+          return;
+        }
+        pieces.push(entryText(next.value));
+      }
+    });
+    // a reader that is slow takes nothing of the time
+    for (const piece of pieces) print(piece);
   }
+  return finish(end, options, capture, wall);
+}
+
+/** Prints what is left, and tells how the run ended. */
+function finish(
+  end: TranscriptEnd | null,
+  options: RunOptions,
+  capture: { finish(): string | null } | null,
+  wall: number,
+): number {
+  if (end === null)
+    return cannot(`${options.file}: limit exceeded: more than ${wall} seconds of real time (--max-wall)`);
   if (end.kind === 'end') print(end.output.map((c) => c.data).join(''));
   const failed = capture?.finish() ?? null;
   if (failed !== null) return cannot(failed);
@@ -76,9 +110,23 @@ export async function runText(text: string, options: RunOptions): Promise<number
     case 'unreadable':
       return cannot(`${options.file}: ${end.message}`);
     case 'limit':
-      return cannot(`${options.file}: ${end.limit.message}`);
+      return cannot(`${options.file}: ${end.limit.message}${flagOf(end.limit)}`);
     case 'stuck':
       return cannot(`${options.file}: nothing can happen any more, and this has not ended: ${firstLine(end.text)}`);
+  }
+}
+
+/** The option that moves a limit. */
+function flagOf({ limit }: LimitExceeded): string {
+  switch (limit) {
+    case 'steps':
+    case 'processes':
+    case 'time':
+    case 'output':
+    case 'memory':
+      return ` (--max-${limit})`;
+    default:
+      return '';
   }
 }
 

@@ -2,7 +2,7 @@ import type { Nsec } from '../../core/world.ts';
 
 /** What a run may use up before it is ended. */
 export type Limits = {
-  /** Commands run and times a process was resumed. */
+  /** Units of work: commands, process switches, system calls, frames, turns of loops within a tool. */
   readonly steps: number;
   /** Live processes; past it fork fails with EAGAIN. */
   readonly processes: number;
@@ -14,6 +14,8 @@ export type Limits = {
   readonly fileSize: number;
   /** Virtual time. */
   readonly time: Nsec;
+  /** Bytes of memory that the world, its files and its processes hold together. */
+  readonly memory: number;
 };
 
 export const defaultLimits: Limits = {
@@ -23,6 +25,7 @@ export const defaultLimits: Limits = {
   output: 128 * 1024 * 1024,
   fileSize: 256 * 1024 * 1024,
   time: 400 * 86_400 * 1_000_000_000,
+  memory: 640 * 1024 * 1024,
 };
 
 /** A run that was ended for using up what it may: a value, and what the engine throws to leave the processes at once. */
@@ -36,12 +39,13 @@ export class LimitExceeded {
 
   get message(): string {
     const of: Record<keyof Limits, string> = {
-      steps: 'commands and process switches',
+      steps: 'steps of work',
       processes: 'processes',
       forkFailures: 'failed forks',
       output: 'bytes of output',
       fileSize: 'bytes in a file',
       time: 'nanoseconds of virtual time',
+      memory: 'bytes of memory',
     };
     return `limit exceeded: more than ${this.value} ${of[this.limit]}`;
   }

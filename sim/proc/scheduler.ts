@@ -1,26 +1,41 @@
 import type { Nsec } from '../../core/world.ts';
 import { defaultLimits, LimitExceeded, type Limits } from './limits.ts';
+import { countWith, type Meter } from './meter.ts';
 import type { Process } from './process.ts';
 import type { Timeline } from './timeline.ts';
+
+/** Units of work between two looks at the memory in use. */
+const MEMORY_CHECK = 4096;
+
+/** What a process switch and an event that is no frame take, in units of work. */
+const SWITCH = 1;
+
+/** What a frame's hop takes. */
+const FRAME = 0.5;
 
 /**
  * Who runs next, on all machines of one timeline: processes that can run, first come first served, then the next event.
  * There are as many processors as processes, so that time passes only where somebody waits for it.
  */
-export class Scheduler {
+export class Scheduler implements Meter {
   readonly timeline: Timeline;
   readonly limits: Limits;
   private ready: Process[] = [];
   private head = 0;
   private until: Nsec = Number.POSITIVE_INFINITY;
   private steps = 0;
+  private nextCheck = MEMORY_CHECK;
+  private readonly memoryInUse: () => number;
   private outputBytes = 0;
   private forkFailures = 0;
   private tripped: LimitExceeded | null = null;
 
-  constructor(timeline: Timeline, limits: Partial<Limits> = {}) {
+  /** `memoryInUse` tells the bytes held, where that can be known. */
+  constructor(timeline: Timeline, limits: Partial<Limits> = {}, memoryInUse: () => number = () => 0) {
     this.timeline = timeline;
+    this.memoryInUse = memoryInUse;
     this.limits = { ...defaultLimits, ...limits };
+    this.nextCheck = Math.min(MEMORY_CHECK, this.limits.steps);
   }
 
   /** A process that was blocked can run. */
@@ -37,7 +52,15 @@ export class Scheduler {
 
   /** Counts a unit of work; throws `LimitExceeded` past the limit. */
   step(): void {
-    if (++this.steps > this.limits.steps) this.exceed('steps');
+    this.charge(SWITCH);
+  }
+
+  charge(units: number): void {
+    this.steps += units;
+    if (this.steps < this.nextCheck) return;
+    if (this.steps > this.limits.steps) this.exceed('steps');
+    if (this.memoryInUse() > this.limits.memory) this.exceed('memory');
+    this.nextCheck = Math.min(this.steps + MEMORY_CHECK, this.limits.steps);
   }
 
   /** Counts output. */
@@ -49,6 +72,7 @@ export class Scheduler {
   /** A person typed: what a run may use up counts anew. */
   renew(): void {
     this.steps = 0;
+    this.nextCheck = Math.min(MEMORY_CHECK, this.limits.steps);
     this.outputBytes = 0;
     this.forkFailures = 0;
     this.tripped = null;
@@ -71,6 +95,7 @@ export class Scheduler {
     if (this.tripped) return this.tripped;
     const horizon = Math.min(until, this.limits.time);
     this.until = horizon;
+    const before = countWith(this);
     try {
       for (;;) {
         while (this.head < this.ready.length) {
@@ -94,14 +119,23 @@ export class Scheduler {
           if (horizon === this.limits.time) this.exceed('time');
           return null;
         }
-        this.step();
+        const { events } = this.timeline;
         this.timeline.step();
+        this.charge(SWITCH + FRAME * (this.timeline.events - events));
       }
     } catch (e) {
-      if (e instanceof LimitExceeded) return e;
-      throw e;
+      if (e instanceof LimitExceeded) this.tripped = e;
+      else if (e instanceof RangeError && outgrown.test(e.message))
+        this.tripped = new LimitExceeded('memory', this.limits.memory);
+      else throw e;
+      return this.tripped;
     } finally {
+      countWith(before);
       this.until = Number.POSITIVE_INFINITY;
     }
   }
 }
+
+/** What JavaScript says of a text, a list or a map that grew past what it can hold: more than any limit of memory. */
+const outgrown =
+  /^(Invalid (string|array|typed array) length|(Map|Set) maximum size exceeded|Array buffer allocation failed)/;

@@ -8,6 +8,7 @@ import { addEntry, type Inode, newDir, newFifo, newFile, newSymlink, removeEntry
 import type { KernelModules } from './kernel_modules.ts';
 import type { KernelLog } from './klog.ts';
 import type { Machine } from './machine.ts';
+import { charge, chargeBytes } from './meter.ts';
 import {
   CharFile,
   DirFile,
@@ -44,6 +45,10 @@ import { Tty } from './tty.ts';
 /** Ref: glibc stdio: BUFSIZ of a pipe or file is its st_blksize */
 const STDIO_BLOCK = 4096;
 const MAX_FDS = 1024;
+
+/** What a namespace and a program's start take, in units of work. */
+const NEW_NETNS = 20;
+const EXEC = 8;
 
 /** The system calls of one process. */
 export class ProcessSys implements Sys {
@@ -172,6 +177,8 @@ export class ProcessSys implements Sys {
 
   out(text: Bytes): void {
     const p = this.p;
+    charge(0.125);
+    chargeBytes(text.length);
     p.outBuffer += text;
     if (p.lineBuffered || this.isatty(1)) {
       if (text.includes('\n')) this.put(p.outBuffer.lastIndexOf('\n') + 1);
@@ -181,6 +188,8 @@ export class ProcessSys implements Sys {
   }
 
   err(text: Bytes): void {
+    charge(0.5);
+    chargeBytes(text.length);
     const file = this.p.fds[2];
     if (!file?.writable) return;
     const r = file.write(text);
@@ -254,7 +263,11 @@ export class ProcessSys implements Sys {
     if (file.isatty && this.p.outBuffer !== '') yield* this.flush();
     for (;;) {
       const r = file.read(max);
-      if (r !== null) return r;
+      charge(0.5);
+      if (r !== null) {
+        if (r.ok) chargeBytes(r.value.length);
+        return r;
+      }
       file.readers!.add(this.p);
       try {
         yield BLOCK;
@@ -271,6 +284,8 @@ export class ProcessSys implements Sys {
     let rest = data;
     for (;;) {
       const r = file.write(rest);
+      charge(0.5);
+      if (r.ok) chargeBytes(r.value);
       if (!r.ok) {
         if (r.error.errno === 'EPIPE') this.sigpipe();
         return r;
@@ -475,6 +490,7 @@ export class ProcessSys implements Sys {
   // --- files
 
   private walk(path: string, follow: boolean): Result<Place> {
+    charge(0.5);
     return walk(this.m.fs, this.m.mounts, this.p, this.p.cwd, path, follow);
   }
 
@@ -709,6 +725,7 @@ export class ProcessSys implements Sys {
   // --- processes and signals
 
   spawn(argv: readonly Bytes[], options?: SpawnOptions): Result<Pid> {
+    charge(EXEC);
     const p = this.p;
     const exe = this.m.resolve(argv, options?.file ?? argv[0] ?? '', options?.cwd ?? p.cwd, options?.env ?? p.env, p);
     if (!exe.ok) return exe;
@@ -724,11 +741,13 @@ export class ProcessSys implements Sys {
 
   /** fork(2), with its EAGAIN. */
   tryFork(program: Program, options?: SpawnOptions): Result<Pid> {
+    charge(4);
     const r = this.m.fork(this.p, program, this.p.argv, options, this.m.costs.fork);
     return r.ok ? ok(r.value.pid) : r;
   }
 
   *exec(argv: readonly Bytes[], env?: ReadonlyMap<string, Bytes>, file?: string): Task<Result<number>> {
+    charge(EXEC);
     const p = this.p;
     const exe = this.m.resolve(argv, file ?? argv[0] ?? '', p.cwd, env ?? p.env, p);
     if (!exe.ok) return exe;
@@ -879,6 +898,7 @@ export class ProcessSys implements Sys {
   }
 
   unshareNet(): Result<NetnsId> {
+    charge(NEW_NETNS);
     const r = this.m.network.newNetns();
     if (!r.ok) return r;
     this.m.network.putNetns(this.p.netns);
@@ -915,6 +935,7 @@ export class ProcessSys implements Sys {
   }
 
   netlink(netns?: NetnsId): Netlink {
+    charge(2);
     return this.m.network.netlink(netns ?? this.p.netns);
   }
 

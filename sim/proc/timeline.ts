@@ -11,6 +11,8 @@ export interface Timeline {
   readonly now: Nsec;
   /** Wall clock, nanoseconds since 1970. */
   readonly wall: Nsec;
+  /** Events that have happened. */
+  readonly events: number;
   /** Uniform in 0 .. 2^32 - 1, from the seed. */
   random(): number;
   /** Calls `fire` at `when` (not before now); events at one instant fire in the order they were set. */
@@ -33,6 +35,7 @@ const DEFAULT_EPOCH = 1_767_225_600_000_000_000;
 /** A timeline without a network: a heap of alarms, xoshiro128** for chance. */
 export class AlarmTimeline implements Timeline {
   now: Nsec = 0;
+  events = 0;
   private readonly epoch: Nsec;
   private seq = 0;
   private readonly heap: Entry[] = [];
@@ -91,6 +94,7 @@ export class AlarmTimeline implements Timeline {
   step(): void {
     if (this.nextAt() === Number.POSITIVE_INFINITY) return;
     const entry = this.pop();
+    this.events++;
     this.now = entry.at;
     entry.dead = true;
     entry.fire();

@@ -1,3 +1,4 @@
+import { charge } from '../proc/meter.ts';
 /** 64-bit integers: a number while it is exact, else a bigint. Ref: bash expr.c */
 export type Int = number | bigint;
 
@@ -58,6 +59,7 @@ export function wrap(v: bigint): Int {
 }
 
 function run(n: Node, vars: ArithVars): Int {
+  charge(0.0625);
   switch (n.k) {
     case 'num':
       return n.v;

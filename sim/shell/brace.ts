@@ -1,3 +1,4 @@
+import { charge } from '../proc/meter.ts';
 import { closingParen } from './word.ts';
 
 /** Words that brace expansion makes of one, by its source text. Ref: bash braces.c:brace_expand() */
@@ -15,6 +16,7 @@ export function braceExpand(text: string): string[] {
     const out: string[] = [];
     for (const item of items) {
       for (const middle of item.expand ? braceExpand(item.text) : [item.text]) {
+        charge(tails.length / 4);
         for (const tail of tails) out.push(prefix + middle + tail);
       }
     }

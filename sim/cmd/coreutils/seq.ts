@@ -1,3 +1,4 @@
+import { charge } from '../../proc/meter.ts';
 import type { Command, Sys, Task } from '../../proc/sys.ts';
 import { formatDouble } from '../cprintf.ts';
 import { getopt, tryHelp } from '../getopt.ts';
@@ -81,6 +82,7 @@ function* run(sys: Sys): Task<number> {
   let started = false;
   const limit = precision > 0 || !Number.isInteger(step) ? last + Math.abs(step) * 1e-10 * Math.sign(step) : last;
   for (let i = 0; ; ) {
+    charge(4096 / 8);
     let out = '';
     const until = i + 4096;
     for (; i < until; i++) {

@@ -1,3 +1,4 @@
+import { charge, chargeBytes } from '../../proc/meter.ts';
 import { compilePcre } from '../grep/pcre.ts';
 import { strftime } from '../strftime.ts';
 import {
@@ -157,7 +158,11 @@ function put(v: Json, key: Json, to: Json): Json {
     const out = [...((v as Json[]) ?? [])];
     const i = key < 0 ? key + out.length : Math.floor(key);
     if (i < 0) fail('Out of bounds negative array index');
-    while (out.length < i) out.push(null);
+    chargeBytes(8 * i);
+    while (out.length < i) {
+      charge(0.01);
+      out.push(null);
+    }
     out[i] = to;
     return out;
   }
@@ -293,6 +298,7 @@ function* bind(patterns: Pattern, v: Json, env: Env): Generator<Env, void> {
 
 function* ev(ast: Ast, v: Json, path: Path, env: Env): Out {
   const at = (k: Json): Path => (path === null ? null : [...path, k]);
+  charge(1);
   switch (ast.t) {
     case 'id': yield [v, path]; return;
     case 'lit': yield [ast.v, null]; return;
@@ -437,8 +443,8 @@ function* ev(ast: Ast, v: Json, path: Path, env: Env): Out {
         case 'error/0': throw new JqError(v);
         case '_input/0': { const x = env.host.next(); yield [x === undefined ? null : [x], null]; return; }
         case 'debug/0': env.host.debug(v); yield [v, path]; return;
-        case 'range/2': for (const b of values(ast.args[1]!, v, env)) for (const a of values(ast.args[0]!, v, env)) for (let i = a as number; i < (b as number); i++) yield [i, null]; return;
-        case 'range/3': for (const s of values(ast.args[2]!, v, env)) for (const b of values(ast.args[1]!, v, env)) for (const a of values(ast.args[0]!, v, env)) for (let i = a as number; (s as number) > 0 ? i < (b as number) : (s as number) < 0 && i > (b as number); i += s as number) yield [i, null]; return;
+        case 'range/2': for (const b of values(ast.args[1]!, v, env)) for (const a of values(ast.args[0]!, v, env)) for (let i = a as number; i < (b as number); i++) { charge(0.25); yield [i, null]; } return;
+        case 'range/3': for (const s of values(ast.args[2]!, v, env)) for (const b of values(ast.args[1]!, v, env)) for (const a of values(ast.args[0]!, v, env)) for (let i = a as number; (s as number) > 0 ? i < (b as number) : (s as number) < 0 && i > (b as number); i += s as number) { charge(0.25); yield [i, null]; } return;
         case 'sub/3': for (const f of values(ast.args[2]!, v, env)) for (const re of values(ast.args[0]!, v, env)) yield [substitute(v, re, f, ast.args[1]!, env), null]; return;
         default:
       }

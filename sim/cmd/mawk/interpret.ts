@@ -1,4 +1,5 @@
 import { strerror } from '../../../core/errno.ts';
+import { charge, chargeBytes } from '../../proc/meter.ts';
 import type { Sys, Task } from '../../proc/sys.ts';
 import { compileRegex, type Regex } from '../regex.ts';
 import { strftime } from '../strftime.ts';
@@ -484,6 +485,7 @@ export function* interpret(
       f: function* () {
         const vs: Value[] = [];
         for (const a of args) vs.push(a.g ? yield* a.f() : a.f());
+        charge(1);
         const saved = frame;
         frame = enter(vs);
         returned = undefined;
@@ -673,6 +675,7 @@ export function* interpret(
           f: function* () {
             if (init) init.g ? yield* init.f() : init.f();
             for (let first = s.first; ; first = false) {
+              charge(0.0625);
               if (!first && c && !toBool(c.g ? yield* c.f() : c.f())) return 0;
               const sig = body.g ? yield* body.f() : body.f();
               if (sig === 'break') return 0;
@@ -691,6 +694,7 @@ export function* interpret(
           g: true,
           f: function* () {
             for (const k of array().keys()) {
+              charge(0.0625);
               v.put(0, new Maybe(k));
               const sig = body.g ? yield* body.f() : body.f();
               if (sig === 'break') return 0;
@@ -782,6 +786,7 @@ export function* interpret(
             got = yield* nextRecord();
           }
           if (got === null) return true;
+          charge(0.0625);
           NR.v = toNumber(NR.v) + 1;
           FNR.v = toNumber(FNR.v) + 1;
           setRecord(got);
@@ -853,6 +858,7 @@ function substitute(r: Regex, to: string, s: string, all: boolean): { text: stri
   for (let from = 0; from <= s.length; ) {
     const m = r.exec(s, from);
     if (m === null) break;
+    charge(0.0625);
     out += s.slice(at, m.index);
     at = m.end;
     from = m.end;
@@ -868,5 +874,6 @@ function substitute(r: Regex, to: string, s: string, all: boolean): { text: stri
       from = at;
     } else lastEnd = m.end;
   }
+  chargeBytes(out.length);
   return { text: out + s.slice(at), count };
 }

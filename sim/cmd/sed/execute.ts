@@ -1,4 +1,5 @@
 import { strerror } from '../../../core/errno.ts';
+import { charge, chargeBytes } from '../../proc/meter.ts';
 import type { Fd, Sys, Task } from '../../proc/sys.ts';
 import { type Lines, lines, Outflow } from '../input.ts';
 import type { Regex } from '../regex.ts';
@@ -271,6 +272,8 @@ export function* execute(sys: Sys, o: SedOptions): Task<number> {
       let pc = 0;
       while (pc < commands.length) {
         const c = commands[pc++]!;
+        charge(0.25);
+        chargeBytes(space.length);
         if (c.a1 !== null ? (yield* matches(c)) === c.negated : c.negated) {
           if (c.name === '{') pc = c.jump;
           continue;
