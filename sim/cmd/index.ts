@@ -13,6 +13,7 @@ import { iputils } from './iputils/index.ts';
 import { jqPackage } from './jq/index.ts';
 import { mawkPackage } from './mawk/index.ts';
 import { netTools } from './net-tools/index.ts';
+import { procps } from './procps/index.ts';
 import { procpsSysctl } from './procps-sysctl/index.ts';
 import { sedPackage } from './sed/index.ts';
 import { sudoPackage } from './sudo/index.ts';
@@ -38,6 +39,7 @@ export const commands: readonly Command[] = [
   ...jqPackage,
   ...mawkPackage,
   ...netTools,
+  ...procps,
   ...procpsSysctl,
   ...sedPackage,
   ...sudoPackage,

@@ -15,9 +15,14 @@ export function sizeOf(p: Process): readonly [vsz: number, rss: number] {
   return known ? [known[0], known[1]] : [2540, 960];
 }
 
-/** The letter of a process's state. */
-export function letter(p: Process): 'Z' | 'T' | 'R' | 'S' {
-  return p.state === 'zombie' ? 'Z' : p.stopped ? 'T' : p.onStack ? 'R' : 'S';
+/** The letter of a process's state; `current` is the one that runs. */
+export function letter(p: Process, current: Process | null): 'Z' | 'T' | 'R' | 'S' {
+  return p.state === 'zombie' ? 'Z' : p.stopped ? 'T' : p === current ? 'R' : 'S';
+}
+
+/** Bash waits for a child as soon as it ended; here it does when it next looks, and nobody sees the zombie meanwhile. */
+export function isReaped(p: Process): boolean {
+  return p.state === 'zombie' && (p.parent === null || /^(ba)?sh$/.test(p.parent.comm));
 }
 
 const stateText = { R: 'R (running)', S: 'S (sleeping)', T: 'T (stopped)', Z: 'Z (zombie)' } as const;
@@ -38,7 +43,7 @@ function mask(p: Process, which: 'ignored' | 'caught'): string {
 }
 
 /** Ref: fs/proc/array.c:proc_pid_status() */
-export function status(p: Process): Bytes {
+export function status(p: Process, current: Process | null): Bytes {
   const [vsz, rss] = sizeOf(p);
   const kb = (n: number) => `${String(n).padStart(8)} kB`;
   const memory =
@@ -53,7 +58,7 @@ export function status(p: Process): Bytes {
   const full = '000001ffffffffff';
   const none = '0000000000000000';
   return [
-    `Name:\t${p.comm}\nUmask:\t${p.umask.toString(8).padStart(4, '0')}\nState:\t${stateText[letter(p)]}\nTgid:\t${p.pid}\nNgid:\t0\nPid:\t${p.pid}\n`,
+    `Name:\t${p.comm}\nUmask:\t${p.umask.toString(8).padStart(4, '0')}\nState:\t${stateText[letter(p, current)]}\nTgid:\t${p.pid}\nNgid:\t0\nPid:\t${p.pid}\n`,
     `PPid:\t${p.parent?.pid ?? 0}\nTracerPid:\t0\nUid:\t${uid}\nGid:\t${uid}\nFDSize:\t256\nGroups:\t0 \n`,
     `NStgid:\t${p.pid}\nNSpid:\t${p.pid}\nNSpgid:\t${p.pgid}\nNSsid:\t${p.sid}\n`,
     memory,

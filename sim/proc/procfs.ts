@@ -3,7 +3,7 @@ import { BOOT_TIME } from './klog.ts';
 import type { Machine } from './machine.ts';
 import type { NetFiles, SysctlTree } from './network.ts';
 import data from './proc_files.json' with { type: 'json' };
-import { letter, maps, SIZES, sizeOf, statm, status } from './proc_pid.ts';
+import { isReaped, letter, maps, SIZES, sizeOf, statm, status } from './proc_pid.ts';
 import type { Process } from './process.ts';
 import type { Caller, FsProvider, ProviderEntry } from './provider.ts';
 import type { Bytes } from './sys.ts';
@@ -22,14 +22,14 @@ export function procfs(m: Machine, sysctl: SysctlTree | null, net: NetFiles | nu
     cmdline: (p) => p.argv.map((a) => `${a}\0`).join(''),
     comm: (p) => `${p.comm}\n`,
     environ: (p) => [...p.env].map(([k, v]) => `${k}=${v}\0`).join(''),
-    stat,
-    status,
+    stat: (p) => stat(p, m.current),
+    status: (p) => status(p, m.current),
     statm,
     maps,
     limits: () => data.limits,
     mounts: () => mounts(m),
     cgroup: () => '0::/\n',
-    wchan: (p) => wchan(p),
+    wchan: (p) => (p === m.current ? '0' : wchan(p)),
     oom_score: () => '666\n',
     oom_score_adj: () => '0\n',
     oom_adj: () => '0\n',
@@ -90,7 +90,7 @@ export function procfs(m: Machine, sysctl: SysctlTree | null, net: NetFiles | nu
     const [first = '', ...rest] = path.split('/');
     const pid = first === 'self' || first === 'thread-self' ? caller.pid : /^\d+$/.test(first) ? Number(first) : -1;
     const p = m.processes.get(pid);
-    return p ? { p, rest: rest.join('/') } : null;
+    return p && !isReaped(p) ? { p, rest: rest.join('/') } : null;
   }
 
   function sysPath(path: string): string | null {
@@ -136,7 +136,7 @@ export function procfs(m: Machine, sysctl: SysctlTree | null, net: NetFiles | nu
     lookup,
     list(path, caller) {
       if (path === '') {
-        const pids = [...m.processes.keys()].map(String);
+        const pids = [...m.processes.values()].filter((p) => !isReaped(p)).map((p) => String(p.pid));
         return [...pids, ...Object.keys(top), 'mounts', 'net', 'self', 'sys', 'thread-self'];
       }
       const sys = sysPath(path);
@@ -229,16 +229,16 @@ const otherNamespaces: Readonly<Record<string, string>> = {
 };
 
 /** Ref: fs/proc/array.c:do_task_stat() */
-function stat(p: Process): Bytes {
+function stat(p: Process, current: Process | null): Bytes {
   const ticks = Math.floor((p.start + BOOT_TIME) / 1e7);
   const tty = p.tty ? 34816 : 0;
   const [vsz, rss] = p.state === 'zombie' ? [0, 0] : sizeOf(p);
-  return `${p.pid} (${p.comm}) ${letter(p)} ${p.parent?.pid ?? 0} ${p.pgid} ${p.sid} ${tty} -1 4194304 100 0 0 0 0 0 0 0 20 0 1 0 ${ticks} ${vsz * 1024} ${Math.floor(rss / 4)} 18446744073709551615 1 1 0 0 0 0 0 0 65538 0 0 0 17 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n`;
+  return `${p.pid} (${p.comm}) ${letter(p, current)} ${p.parent?.pid ?? 0} ${p.pgid} ${p.sid} ${tty} -1 4194304 100 0 0 0 0 0 0 0 20 0 1 0 ${ticks} ${vsz * 1024} ${Math.floor(rss / 4)} 18446744073709551615 1 1 0 0 0 0 0 0 65538 0 0 0 17 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n`;
 }
 
 /** Where a blocked process sleeps. */
 function wchan(p: Process): Bytes {
-  if (p.state !== 'blocked') return '0';
+  if (p.state === 'zombie' || p.state === 'new') return '0';
   if (p.comm === 'sleep') return 'hrtimer_nanosleep';
   return SIZES[p.comm]?.[2] ?? 'do_wait';
 }

@@ -42,7 +42,6 @@ export function oneSpec(sys: Sys, spec: string, head: string | null): FormatNode
     let w = Math.max(width, pidWidth);
     if (given !== undefined && /^\d+$/.test(given) && Number(given) > 0) w = Number(given);
     else if (head !== null) w = Math.max(w, head.length);
-    else w = Math.max(w, title.length);
     return [{ head: head ?? title, width: w, adjust: adjust === 'p' ? 'r' : adjust, show, spec: name }];
   }
   const macro = macros[name];
@@ -89,8 +88,8 @@ export function line(nodes: readonly FormatNode[], p: Proc | null, s: Showing, p
       room = gap < 1 ? cols - actual - (needSpace ? 1 : 0) : cols - Math.max(correct, actual);
       room = Math.max(room, 0);
     }
-    let text = p ? valueOf(node, p, s, prefix, room) : node.head;
-    if (node.adjust === 'u' || (node.adjust === 'w' && p)) text = text.slice(0, room);
+    let text = p ? cell(node, p, s, prefix, room) : node.head;
+    if ((node.adjust === 'u' && p) || (node.adjust === 'w' && p)) text = text.slice(0, room);
     let pad = 0;
     if (node.adjust === 'r') pad = Math.max(0, node.width - text.length);
     else if (node.adjust === 's') pad = Math.max(0, 9 - text.length);
@@ -137,7 +136,7 @@ function signals(hex: string): string {
   return hex.length > 8 && /^0*$/.test(hex.slice(0, -8)) ? hex.slice(-8).padStart(9, '0').slice(-8) : hex.slice(-8);
 }
 
-function valueOf(node: FormatNode, p: Proc, s: Showing, prefix: string, room: number): string {
+function cell(node: FormatNode, p: Proc, s: Showing, prefix: string, room: number): string {
   const started = s.boot + Math.floor(p.start / 100);
   const elapsed = Math.max(0, Math.floor(s.up - p.start / 100));
   const cpu = Math.floor((p.utime + p.stime) / 100);
@@ -360,7 +359,7 @@ function valueOf(node: FormatNode, p: Proc, s: Showing, prefix: string, room: nu
 /** How two processes stand by a column. */
 export function compareBy(node: FormatNode, s: Showing): (a: Proc, b: Proc) => number {
   return (a, b) => {
-    const [x, y] = [valueOf(node, a, s, '', 4096), valueOf(node, b, s, '', 4096)];
+    const [x, y] = [cell(node, a, s, '', 4096), cell(node, b, s, '', 4096)];
     if (node.show === 'lstart' || node.show === 'stime' || node.show === 'start') return a.start - b.start;
     if (node.show === 'etime') return b.start - a.start;
     const [n, m] = [Number(x), Number(y)];
