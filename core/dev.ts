@@ -11,9 +11,13 @@ import { devActivate, devDeactivate, devShutdown } from './link/sch_generic.ts';
 import type { Net } from './net.ts';
 import { rtmsgIfinfo } from './netlink/ifinfo.ts';
 import type { PktType, SkBuff } from './skb.ts';
+import { saysByName } from './trace.ts';
 import { ETH_HLEN } from './wire/ether.ts';
 
 // --- the packet path
+
+const leavesBy = saysByName((name) => `leaves by ${name}`);
+const comesInBy = saysByName((name) => `comes in by ${name}`);
 
 /**
  * A frame with its Ethernet header leaves by `skb.dev`: captures see it, then the kind's own transmit takes it over.
@@ -30,7 +34,7 @@ export function devQueueXmit(skb: SkBuff, ctx: Ctx): void {
     return;
   }
   if (ctx.capturing || dev.taps.length > 0 || dev.net.allTaps.length > 0) ctx.tap(dev, skb, true);
-  if (ctx.tracing) ctx.step(skb, 'dev_hard_start_xmit', { says: `leaves by ${dev.name}` });
+  if (ctx.tracing) ctx.step(skb, 'dev_hard_start_xmit', leavesBy(dev.name));
   ctx.ops.link[dev.priv.kind].ndoStartXmit(skb, dev, ctx);
 }
 
@@ -63,7 +67,7 @@ export function netifReceiveSkb(skb: SkBuff, ctx: Ctx): void {
     return;
   }
   skb.skbIif = dev.ifindex;
-  if (ctx.tracing) ctx.step(skb, '__netif_receive_skb_core', { says: `comes in by ${dev.name}` });
+  if (ctx.tracing) ctx.step(skb, '__netif_receive_skb_core', comesInBy(dev.name));
   if (ctx.capturing || dev.taps.length > 0 || dev.net.allTaps.length > 0) ctx.tap(dev, skb, false);
   if (dev.brPort !== null && ctx.ops.brHandleFrame(skb, ctx)) return;
   if (skb.vlan !== null) {

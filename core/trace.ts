@@ -49,3 +49,17 @@ export type Life = {
   readonly steps: Step[];
   verdict: (Verdict & { readonly at: Nsec; readonly fn: string; readonly netns: NetnsId; readonly dev: string }) | null;
 };
+
+/** Steps of one wording are one object for each device's name: millions of frames say the same. */
+export function saysByName(wording: (name: string) => string): (name: string) => StepDetail {
+  const made = new Map<string, StepDetail>();
+  return (name) => {
+    let detail = made.get(name);
+    if (detail === undefined) {
+      if (made.size >= 4096) made.clear();
+      detail = { says: wording(name) };
+      made.set(name, detail);
+    }
+    return detail;
+  };
+}

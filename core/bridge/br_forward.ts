@@ -2,6 +2,7 @@ import { MAC_BROADCAST } from '../addr/mac.ts';
 import type { Ctx } from '../ctx.ts';
 import { devQueueXmit, isSkbForwardable } from '../dev.ts';
 import type { SkBuff } from '../skb.ts';
+import { saysByName } from '../trace.ts';
 import type { NetBridge, NetBridgePort } from './br.ts';
 import type { NetBridgeMdbEntry } from './br_mcast_state.ts';
 import { brAllowedEgress, brHandleVlan } from './br_vlan.ts';
@@ -42,6 +43,8 @@ export function skbClone(skb: SkBuff, ctx: Ctx): SkBuff {
   };
 }
 
+const forwardedTo = saysByName((name) => `forwarded to port ${name}`);
+
 /** It leaves by a port, its tag taken off where the VLAN says so. Ref: net/bridge/br_forward.c:__br_forward(), br_dev_queue_push_xmit() */
 function forwardTo(to: NetBridgePort, skb: SkBuff, ctx: Ctx): void {
   if (to.br.vlanEnabled && !brHandleVlan(to.br, to.vlgrp, skb, ctx)) return;
@@ -54,7 +57,7 @@ function forwardTo(to: NetBridgePort, skb: SkBuff, ctx: Ctx): void {
       });
     return ctx.drop(skb, to.dev.up ? 'PKT_TOO_BIG' : 'DEV_READY', 'br_dev_queue_push_xmit');
   }
-  if (ctx.tracing) ctx.step(skb, '__br_forward', { says: `forwarded to port ${to.dev.name}` });
+  if (ctx.tracing) ctx.step(skb, '__br_forward', forwardedTo(to.dev.name));
   devQueueXmit(skb, ctx);
 }
 

@@ -2,6 +2,7 @@ import { isMulticastMac, isValidEtherAddr, MAC_BROADCAST, type MacAddr } from '.
 import type { Ctx } from '../ctx.ts';
 import { netifReceiveSkb } from '../dev.ts';
 import type { SkBuff } from '../skb.ts';
+import type { Lookup, StepDetail } from '../trace.ts';
 import type { NetBridge, NetBridgePort } from './br.ts';
 import { brFdbFind, brFdbUpdate } from './br_fdb.ts';
 import { brFlood, brForward, brMulticastFlood } from './br_forward.ts';
@@ -128,19 +129,31 @@ export function brHandleFrameFinish(p: NetBridgePort, skb: SkBuff, ctx: Ctx): vo
   if (localRcv) brPassFrameUp(br, skb, ctx);
 }
 
+/** What was last said of an address: one object for all frames of which the same is true. */
+const fdbSaid = new Map<MacAddr, StepDetail & { readonly lookup: Extract<Lookup, { table: 'fdb' }> }>();
+
 function traceFdb(br: NetBridge, skb: SkBuff, vid: number, dst: ReturnType<typeof brFdbFind>, ctx: Ctx): void {
   const { dest } = skb.eth!;
   const port = dst === undefined ? null : dst.dst === null ? br.dev.name : dst.dst.dev.name;
-  const says =
-    dst === undefined
-      ? `${dest} is unknown: to every port`
-      : dst.local
-        ? `${dest} is an address of this host`
-        : `${dest} was seen behind ${port}`;
-  ctx.step(skb, 'br_handle_frame_finish', {
-    says,
-    lookup: { table: 'fdb', key: dest, vid, port, local: dst?.local ?? false },
-  });
+  const local = dst?.local ?? false;
+  let detail = fdbSaid.get(dest);
+  if (
+    detail === undefined ||
+    detail.lookup.port !== port ||
+    detail.lookup.vid !== vid ||
+    detail.lookup.local !== local
+  ) {
+    const says =
+      dst === undefined
+        ? `${dest} is unknown: to every port`
+        : local
+          ? `${dest} is an address of this host`
+          : `${dest} was seen behind ${port}`;
+    detail = { says, lookup: { table: 'fdb', key: dest, vid, port, local } };
+    if (fdbSaid.size >= 4096) fdbSaid.clear();
+    fdbSaid.set(dest, detail);
+  }
+  ctx.step(skb, 'br_handle_frame_finish', detail);
 }
 
 /** The bridge device itself receives. Ref: net/bridge/br_input.c:br_pass_frame_up() */

@@ -6,6 +6,7 @@ import { done, fail, ok, type Result } from '../errno.ts';
 import type { LinkOps } from '../kernel_ops.ts';
 import type { LinkRequest, VethOptions } from '../netlink/messages.ts';
 import type { SkBuff } from '../skb.ts';
+import { saysByName } from '../trace.ts';
 import { ETH_MAX_MTU, ethHwAddrRandom, gsoLargest, type NetdevSetup } from './alloc_netdev.ts';
 import { netifCarrierOff, netifCarrierOn } from './link_watch.ts';
 import { rtnlConfigureLink, rtnlCreateLink } from './rtnl_create_link.ts';
@@ -73,6 +74,8 @@ const newlink: LinkOps['newlink'] = (net, req, ctx, srcNet) => {
   return ok(dev);
 };
 
+const goesTo = saysByName((name) => `goes to ${name}, the other end`);
+
 /** The frame comes in at the other end. Ref: drivers/net/veth.c:veth_xmit(), net/core/dev.c:__dev_forward_skb2() */
 function vethXmit(skb: SkBuff, dev: NetDevice, ctx: Ctx): void {
   const peer = peerOf(dev);
@@ -88,7 +91,7 @@ function vethXmit(skb: SkBuff, dev: NetDevice, ctx: Ctx): void {
   }
   dev.stats.txPackets++;
   dev.stats.txBytes += frameLen(skb);
-  if (ctx.tracing) ctx.step(skb, 'veth_xmit', { says: `goes to ${peer.name}, the other end` });
+  if (ctx.tracing) ctx.step(skb, 'veth_xmit', goesTo(peer.name));
   skb.dev = peer;
   skb.pktType = ethTypeTrans(skb.eth!.dest, peer);
   if (dev.net !== peer.net) {
