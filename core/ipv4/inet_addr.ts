@@ -38,7 +38,7 @@ export function inetSelectAddr(net: Net, dev: NetDevice | null, dst: Ipv4Addr, s
   const inDev = dev?.ipPtr ?? null;
   let addr = ANY;
   if (inDev !== null) {
-    const localnetScope = inDev.cnf.data.route_localnet !== 0 ? RT_SCOPE_HOST : RT_SCOPE_LINK;
+    const localnetScope = inDev.cnf.data.route_localnet !== 0 ? RT_SCOPE_LINK : RT_SCOPE_HOST;
     for (const ifa of inDev.ifaList) {
       if (ifa.secondary || Math.min(ifa.scope, localnetScope) > scope) continue;
       if (dst === 0 || inetIfaMatch(dst, ifa)) return ifa.local;
@@ -55,7 +55,7 @@ export function inetSelectAddr(net: Net, dev: NetDevice | null, dst: Ipv4Addr, s
 }
 
 function confirmAddrIndev(inDev: InDevice, dst: Ipv4Addr, local: Ipv4Addr, scope: number): Ipv4Addr {
-  const localnetScope = inDev.cnf.data.route_localnet !== 0 ? RT_SCOPE_HOST : RT_SCOPE_LINK;
+  const localnetScope = inDev.cnf.data.route_localnet !== 0 ? RT_SCOPE_LINK : RT_SCOPE_HOST;
   let addr = ANY;
   let same = false;
   for (const ifa of inDev.ifaList) {

@@ -5,11 +5,11 @@ import { done, fail, ok, type Result } from '../errno.ts';
 import type { Net } from '../net.ts';
 import type { PingSock } from '../socket/ping.ts';
 import type { RawSock } from '../socket/raw.ts';
-import { newInetSock, sockDequeue } from '../socket/sock.ts';
+import { newInetSock, sockDequeue, sockQueueErr } from '../socket/sock.ts';
 import type { SendData, SockAddr, Socket, SocketOptions, SocketSpec } from '../socket/socket.ts';
 import type { UdpSock } from '../socket/udp.ts';
 import { IPPROTO_ICMPV6, IPPROTO_UDP } from '../wire/ipv4.ts';
-import type { Ipv6Body } from '../wire/ipv6.ts';
+import { IPV6_HLEN, type Ipv6Body } from '../wire/ipv6.ts';
 import { ipv6AddrNeedsScopeId } from './addr_type.ts';
 import { ipv6ChkAddr } from './addrconf_core.ts';
 import { ip6SendFragmented, newIp6Skb } from './ip6_output.ts';
@@ -122,6 +122,9 @@ function bind(sk: Inet6Sock, addr: SockAddr, ctx: Ctx): Result<void> {
   return done;
 }
 
+/** What a header's 16 bits of length can tell. Ref: include/uapi/linux/ipv6.h */
+const IPV6_MAXPLEN = 65535;
+
 type Way = { readonly dst: Ipv6Dst; readonly saddr: Ipv6Addr; readonly daddr: Ipv6Addr };
 
 /** Route and source of what is sent. Ref: net/ipv6/ip6_output.c:ip6_dst_lookup_tail() */
@@ -182,6 +185,26 @@ function bodyOf(sk: Inet6Sock, data: SendData, dport: number): Ipv6Body | null {
   return data.kind === 'packet' && data.packet.kind === 'ipv6' ? data.packet.body : null;
 }
 
+/** A packet that is too long for its way: said to the socket at once. Ref: net/ipv6/datagram.c:ipv6_local_error() */
+function ipv6LocalError(sk: Inet6Sock, daddr: Ipv6Addr, port: number, info: number, ctx: Ctx): void {
+  if (sk.options.recverr !== true) return;
+  sockQueueErr(
+    sk,
+    {
+      errno: 'EMSGSIZE',
+      origin: 'local',
+      type: 0,
+      code: 0,
+      info,
+      offender: null,
+      packet: null,
+      to: { family: 'inet6', addr: daddr, port, scopeId: 0 },
+      at: ctx.now,
+    },
+    ctx,
+  );
+}
+
 /** Ref: net/ipv6/udp.c:udpv6_sendmsg(), raw.c:rawv6_sendmsg(), ping.c:ping_v6_sendmsg() */
 function send(
   sk: Inet6Sock,
@@ -214,10 +237,13 @@ function send(
   const skb = newIp6Skb(dst.dev, header, nexthdr, body, ctx);
   skb.sk = sk;
   skb.mark = options.mark ?? 0;
-  const size = skb.len - 40;
-  const dontfrag = options.mtuDiscover === 'do' || options.mtuDiscover === 'probe';
+  const size = skb.len - IPV6_HLEN;
+  const mode = options.mtuDiscover ?? 'want';
+  const dontfrag = mode === 'do' || mode === 'probe' || mode === 'interface';
+  const mtu = mode === 'probe' || mode === 'interface' ? dst.dev.mtu : ip6DstMtu(dst);
   if (ctx.tracing) ctx.step(skb, 'ip6_append_data', { says: `a program sends ${size} octets to ${way.value.daddr}` });
-  if (dontfrag && skb.len > ip6DstMtu(dst)) {
+  if (skb.len > (dontfrag ? mtu : IPV6_HLEN + IPV6_MAXPLEN)) {
+    ipv6LocalError(sk, way.value.daddr, sk.kind === 'udp' ? (to?.port ?? sk.dport) : 0, mtu, ctx);
     ctx.drop(skb, 'PKT_TOO_BIG', '__ip6_append_data');
     return fail('EMSGSIZE');
   }
@@ -225,7 +251,7 @@ function send(
     icmp6MsgInc(net.ipv6.mib.icmp6Out, body.type);
     net.ipv6.mib.icmp6.OutMsgs++;
   } else if (body.kind === 'udp') net.ipv6.mib.udp6.OutDatagrams++;
-  ip6SendFragmented(skb, dst, dontfrag, ctx);
+  ip6SendFragmented(skb, dst, dontfrag, ctx, mtu);
   return ok(sk.kind === 'udp' ? size - 8 : size);
 }
 

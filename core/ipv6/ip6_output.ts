@@ -4,6 +4,7 @@ import type { NetDevice } from '../device.ts';
 import { neighOutput } from '../neigh/neigh_output.ts';
 import { neighCreate } from '../neigh/neigh_table.ts';
 import type { Net } from '../net.ts';
+import { nfHook } from '../netfilter/nf_hook.ts';
 import { allocSkb, type SkBuff } from '../skb.ts';
 import type { Sock } from '../socket/socket.ts';
 import { ETH_P_IPV6 } from '../wire/ether.ts';
@@ -59,15 +60,20 @@ export function ip6LocalOut(skb: SkBuff, dst: Ipv6Dst, ctx: Ctx): void {
     ctx.drop(skb, 'IP_OUTNOROUTES', dst.output);
     return;
   }
-  ip6Output(skb, dst, ctx);
+  if (nfHook('ipv6', 'OUTPUT', skb, skb.dev.net, null, dst.dev, ctx)) ip6Output(skb, skb.dst as Ipv6Dst, ctx);
 }
 
 /**
  * A packet that may be longer than the path takes: sent whole or as fragments, unless `dontfrag`: then false (EMSGSIZE) and
  * nothing was sent. Ref: net/ipv6/ip6_output.c:__ip6_append_data(), ip6_push_pending_frames()
  */
-export function ip6SendFragmented(skb: SkBuff, dst: Ipv6Dst, dontfrag: boolean, ctx: Ctx): boolean {
-  const mtu = ip6DstMtu(dst);
+export function ip6SendFragmented(
+  skb: SkBuff,
+  dst: Ipv6Dst,
+  dontfrag: boolean,
+  ctx: Ctx,
+  mtu = ip6DstMtu(dst),
+): boolean {
   const { mib } = skb.dev.net.ipv6;
   if (skb.len <= mtu) {
     mib.ip6.OutRequests++;
@@ -119,7 +125,7 @@ export function ip6Output(skb: SkBuff, dst: Ipv6Dst, ctx: Ctx): void {
     ctx.drop(skb, 'IPV6DISABLED', 'ip6_output');
     return;
   }
-  ip6FinishOutput2(skb, dst, ctx);
+  if (nfHook('ipv6', 'POSTROUTING', skb, dev.net, null, dev, ctx)) ip6FinishOutput2(skb, dst, ctx);
 }
 
 /** The next hop's link address, and away. Ref: net/ipv6/ip6_output.c:ip6_finish_output2() */

@@ -11,6 +11,18 @@ import type { Ipv6Packet } from '../wire/ipv6.ts';
 import { ipv6AddrNeedsScopeId } from './addr_type.ts';
 import { icmpv6ErrorToSock } from './sock_icmp6.ts';
 
+/**
+ * Where a packet came in, as sockets see it: what went to an address of this host over lo came in by the address's device.
+ * Ref: include/linux/ipv6.h:inet6_iif(), net/ipv6/ip6_input.c:ip6_rcv_core()
+ */
+export function inet6Iif(skb: SkBuff, p: Ipv6Packet): number {
+  if (skb.dev.isLoopback && ipv6AddrNeedsScopeId(p.daddr)) {
+    const on = skb.dev.net.ipv6.addrLst.get(p.daddr)?.[0];
+    if (on !== undefined) return on.idev.dev.ifindex;
+  }
+  return skb.skbIif || skb.dev.ifindex;
+}
+
 /** A received packet as sockets get it; a link-local sender comes with the device it is on. */
 export function recvMessage6(
   skb: SkBuff,
@@ -19,7 +31,7 @@ export function recvMessage6(
   data: RecvMessage['data'],
   ctx: Ctx,
 ): RecvMessage {
-  const ifindex = skb.skbIif || skb.dev.ifindex;
+  const ifindex = inet6Iif(skb, p);
   return {
     at: ctx.now,
     from: { family: 'inet6', addr: p.saddr, port, scopeId: ipv6AddrNeedsScopeId(p.saddr) ? ifindex : 0 },
@@ -47,7 +59,7 @@ function matches(sk: RawSock, proto: number, raddr: Ipv6Addr, laddr: Ipv6Addr, d
 export function raw6LocalDeliver(skb: SkBuff, p: Ipv6Packet, ctx: Ctx): boolean {
   let delivered = false;
   for (const sk of skb.dev.net.ipv4.rawSocks) {
-    if (!matches(sk, p.nexthdr, p.saddr, p.daddr, skb.skbIif || skb.dev.ifindex)) continue;
+    if (!matches(sk, p.nexthdr, p.saddr, p.daddr, inet6Iif(skb, p))) continue;
     delivered = true;
     const { body } = p;
     if (p.nexthdr === IPPROTO_ICMPV6 && 'type' in body && sk.options.icmpFilter?.includes(body.type as number))

@@ -29,16 +29,6 @@ export function timestampOption(type: TsType, hops: readonly Ipv4Addr[]): Uint8A
   return space;
 }
 
-/** Through these hops: loosely, or strictly with -r. */
-export function sourceRoute(hops: readonly Ipv4Addr[], strict: boolean): Uint8Array {
-  const space = new Uint8Array(4 + hops.length * 4);
-  space.set([IPOPT_NOP, strict ? IPOPT_SSRR : IPOPT_LSRR, 3 + hops.length * 4, IPOPT_MINOFF]);
-  hops.forEach((hop, i) => {
-    space.set(octets(hop), 4 + i * 4);
-  });
-  return space;
-}
-
 function octets(a: Ipv4Addr): number[] {
   return [a >>> 24, (a >>> 16) & 255, (a >>> 8) & 255, a & 255];
 }

@@ -6,7 +6,7 @@ import type { Ipv4Packet } from '../../../core/wire/ipv4.ts';
 import type { Task } from '../../proc/sys.ts';
 import { type AddrInfo, gaiStrerror, getaddrinfo, inetAton } from '../getaddrinfo.ts';
 import { icmpText } from './icmp_text.ts';
-import { type LastRoute, prOptions, recordRoute, sourceRoute, timestampOption } from './ip_options.ts';
+import { type LastRoute, prOptions, recordRoute, timestampOption } from './ip_options.ts';
 import { error, fatal } from './iputils_common.ts';
 import {
   acknowledge,
@@ -97,8 +97,8 @@ export function* ping4Run(
     yield* must(run, opt('ipOptions', timestampOption(run.tsType, route)), 'ts option');
     optlen = 40;
   } else if (hops > 0) {
-    yield* must(run, opt('ipOptions', sourceRoute(route, run.dontroute)), 'record route');
-    optlen = 40;
+    // source routes are for who has CAP_NET_RAW, which ping no longer has. Ref: net/ipv4/ip_options.c:ip_options_get()
+    return yield* fatal(sys, 2, 'EPERM', 'record route');
   }
   if (run.broadcast) yield* must(run, opt('broadcast', true), 'cannot set broadcasting');
   if (run.noloop) yield* must(run, opt('multicastLoop', false), 'cannot disable multicast loopback');

@@ -30,6 +30,8 @@ export type LiveCapture = {
   stop: boolean;
   /** What the kernel's filter let through. */
   received: number;
+  /** -v with -w: says once a second how many packets there are; when next, and what it said. */
+  report: { next: number; shown: number; captured: number } | null;
   /** Room for one packet's octets. */
   scratch: Uint8Array;
   /** SLL2 wants interfaces' hardware types: indices of loopbacks. */
@@ -39,6 +41,7 @@ export type LiveCapture = {
 const LINUX_SLL_OUTGOING = 4;
 const PKTTYPES = { HOST: 0, BROADCAST: 1, MULTICAST: 2, OTHERHOST: 3, OUTGOING: LINUX_SLL_OUTGOING } as const;
 const HEADER_ROOM = 64;
+const SECOND = 1_000_000_000;
 
 /**
  * Waits until packets may be read: at once in immediate mode, else when the kernel retires its block, which it does at
@@ -47,15 +50,28 @@ const HEADER_ROOM = 64;
 export function* waitForBlock(capture: LiveCapture): Task<boolean> {
   const { sys, socket, blockTimeout, started } = capture;
   while (!capture.stop) {
-    const { ready } = yield* sys.poll([socket.fd], null);
+    const { ready } = yield* sys.poll([socket.fd], capture.report === null ? null : capture.report.next - sys.now);
+    report(capture);
     if (capture.stop) return false;
     if (ready.length === 0) continue;
     if (blockTimeout === 0) return true;
     const tick = started + (Math.floor((sys.now - started) / blockTimeout) + 1) * blockTimeout;
-    while (!capture.stop && sys.now < tick) yield* sys.sleep(tick - sys.now);
+    while (!capture.stop && sys.now < tick) {
+      yield* sys.sleep(Math.min(tick, capture.report?.next ?? tick) - sys.now);
+      report(capture);
+    }
     return !capture.stop;
   }
   return false;
+}
+
+/** Ref: tcpdump.c:print_packets_captured() */
+function report(capture: LiveCapture): void {
+  const { report, sys } = capture;
+  if (report === null || capture.stop || sys.now < report.next) return;
+  report.next += SECOND;
+  if (report.shown !== report.captured) sys.err(`Got ${report.captured}\r`);
+  report.shown = report.captured;
 }
 
 /** The next packet wanted, null when none waits; an error's name when the socket has one. */

@@ -69,6 +69,8 @@ export type Options = {
   count: number;
   device: string | null;
   read: string | null;
+  /** -V: a file that names the files to read. */
+  fileList: string | null;
   write: string | null;
   filterFile: string | null;
   direction: 'in' | 'out' | 'inout';
@@ -88,7 +90,11 @@ export type Options = {
   /** Seconds of -G. */
   rotate: number;
   fileCount: number;
-  user: string | null;
+  /** Whom it runs as once everything is open. */
+  user: string;
+  /** -z: a program for files that are complete. */
+  postrotate: string | null;
+  optimize: boolean;
   expression: string;
 };
 
@@ -112,6 +118,7 @@ export function parseOptions(sys: Sys): Options {
     count: -1,
     device: null,
     read: null,
+    fileList: null,
     write: null,
     filterFile: null,
     direction: 'inout',
@@ -129,7 +136,9 @@ export function parseOptions(sys: Sys): Options {
     fileSize: 0,
     rotate: 0,
     fileCount: 0,
-    user: null,
+    user: 'tcpdump',
+    postrotate: null,
+    optimize: true,
     expression: '',
   };
   const { opts, operands } = getopt(sys.argv, SHORT, LONG);
@@ -145,7 +154,8 @@ export function parseOptions(sys: Sys): Options {
   o.expression = operands.join(' ');
   if (o.list === 'devices') return o;
   if (o.ndo.tflag > 5) fail('only -t, -tt, -ttt, -tttt and -ttttt are supported');
-  if (foreign && o.read !== null) fail('-f can not be used with -V or -r');
+  if (foreign && (o.read !== null || o.fileList !== null)) fail('-f can not be used with -V or -r');
+  if (o.fileList !== null && o.read !== null) fail('-V and -r are mutually exclusive.');
   return o;
 }
 
@@ -309,8 +319,17 @@ function take(sys: Sys, o: Options, opt: string, arg: string): void {
     case 'count':
       o.countOnly = true;
       return;
+    case 'O':
+      o.optimize = false;
+      return;
+    case 'V':
+      o.fileList = arg;
+      return;
+    case 'z':
+      o.postrotate = arg;
+      return;
     default:
-      return; // -a -E -f -M -O -u -V -z change nothing that is printed here
+      return; // -a -E -f -M -u change nothing that is printed here
   }
 }
 

@@ -1,23 +1,18 @@
 import { type ErrnoName, strerror } from '../../../core/errno.ts';
 import type { LinkMessage } from '../../../core/netlink/messages.ts';
-import {
-  LINKTYPE_ETHERNET,
-  LINKTYPE_LINUX_SLL,
-  LINKTYPE_LINUX_SLL2,
-  LINKTYPE_RAW,
-  pcapHeader,
-  pcapRecord,
-  readCapture,
-} from '../../pcap.ts';
-import type { Bytes, Command, Fd, Sys, Task } from '../../proc/sys.ts';
+import { LINKTYPE_ETHERNET, LINKTYPE_LINUX_SLL, LINKTYPE_LINUX_SLL2, LINKTYPE_RAW, readCapture } from '../../pcap.ts';
+import type { Bytes, Command, Sys, Task } from '../../proc/sys.ts';
 import { namesFrom, numericNames } from './addrtoname.ts';
+import { bpfDump } from './bpf.ts';
 import { captureDevices } from './devices.ts';
 import { compileFilter, type FilterContext } from './filter.ts';
+import { compileProgram } from './filter_code.ts';
 import { matches, type Test } from './filter_gen.ts';
 import { countWaiting, type LiveCapture, nextPacket, waitForBlock } from './live.ts';
 import type { Ndo } from './netdissect.ts';
 import { Exit, fail, type Options, parseOptions } from './options.ts';
-import { type LinkType, type Packet, prettyPrintPacket } from './print.ts';
+import { type LinkType, prettyPrintPacket } from './print.ts';
+import { Savefile } from './savefile.ts';
 
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
   EN10MB: 'Ethernet',
@@ -50,7 +45,9 @@ function* tcpdump(sys: Sys): Task<number> {
   try {
     const options = parseOptions(sys);
     if (options.list === 'devices') return listDevices(sys);
-    return options.read !== null ? yield* readFile(sys, options, options.read) : yield* capture(sys, options, name);
+    if (options.read !== null || options.fileList !== null) return yield* readFiles(sys, options);
+    if (options.dump > 0 && options.device === null) return dumpWithoutDevice(sys, options);
+    return yield* capture(sys, options, name);
   } catch (thrown) {
     if (!(thrown instanceof Exit)) throw thrown;
     if (thrown.message !== '') sys.err(`${name}: ${thrown.message}\n`);
@@ -67,43 +64,71 @@ function listDevices(sys: Sys): number {
 
 // --- reading a file
 
-function* readFile(sys: Sys, o: Options, path: string): Task<number> {
-  const data = path === '-' ? yield* readAll(sys) : sys.readFile(path);
-  if (!data.ok) return fail(`${path}: ${strerror[data.error.errno]}`);
-  const file = readCapture(Uint8Array.from(data.value, (c) => c.charCodeAt(0)));
-  if (typeof file === 'string') return fail(file);
-  const link =
-    LINKTYPES.get(file.linkType) ?? fail(`packet printing is not supported for link type ${file.linkType}: use -w`);
-  sys.err(`reading from file ${path}, link-type ${link} (${DESCRIPTIONS[link]}), snapshot length ${file.snaplen}\n`);
-  if (link === 'LINUX_SLL2') sys.err('Warning: interface names might be incorrect\n');
-  const filter = compile(sys, o, link, true);
+/** One file, or the files of a list (-V), one after another. */
+function* readFiles(sys: Sys, o: Options): Task<number> {
+  const paths = o.fileList === null ? [o.read!] : yield* listed(sys, o.fileList);
   const ndo = withNames(sys, o.ndo, sys.netlink().dumpLinks());
-  const writer = o.write === null ? null : new Writer(sys, o, link, file.snaplen);
-  if (writer !== null) yield* writer.open();
+  let writer: Savefile | null = null;
+  let first: LinkType | null = null;
+  let filter: Test | null = null;
   let captured = 0;
-  for (const { ts, data: b, len } of file.packets) {
-    if (!matches(filter, { b, caplen: b.length, len, outgoing: null })) continue;
-    const packet = { ts, b, caplen: b.length, len };
-    captured++;
-    if (writer !== null) yield* writer.dump(packet);
-    if (!o.countOnly && (writer === null || o.print)) {
-      sys.out(prettyPrintPacket(ndo, link, packet, captured));
-      if ((captured & 63) === 0) yield* sys.flush();
+  let failed = false;
+  for (const path of paths) {
+    const data = path === '-' ? yield* readAll(sys, 0) : sys.readFile(path);
+    if (!data.ok) return fail(`${path}: ${strerror[data.error.errno]}`);
+    const file = readCapture(Uint8Array.from(data.value, (c) => c.charCodeAt(0)));
+    if (typeof file === 'string') return fail(file);
+    const link =
+      LINKTYPES.get(file.linkType) ?? fail(`packet printing is not supported for link type ${file.linkType}: use -w`);
+    if (first !== null && first !== link && writer !== null) fail(`${path}: new dlt does not match original`);
+    sys.err(`reading from file ${path}, link-type ${link} (${DESCRIPTIONS[link]}), snapshot length ${file.snaplen}\n`);
+    if (link === 'LINUX_SLL2' && first === null) sys.err('Warning: interface names might be incorrect\n');
+    if (filter === null || first !== link) filter = compile(sys, o, link, true);
+    if (o.dump > 0) return dumpProgram(sys, o, link, true, file.snaplen);
+    if (first === null) {
+      checkUser(sys, o);
+      if (o.write !== null) {
+        writer = new Savefile(sys, o, LINKTYPE_NUMBERS[link], file.snaplen);
+        yield* writer.begin();
+      }
     }
-    if (captured === o.count) break;
+    first = link;
+    let seen = 0;
+    for (const { ts, data: b, len } of file.packets) {
+      if (!matches(filter, { b, caplen: b.length, len, outgoing: null })) continue;
+      const packet = { ts, b, caplen: b.length, len };
+      captured++;
+      seen++;
+      if (writer !== null && !(yield* writer.dump(packet))) {
+        sys.err(`Maximum file limit reached: ${o.fileCount}\n`);
+        return 0;
+      }
+      if (!o.countOnly && (writer === null || o.print)) {
+        sys.out(prettyPrintPacket(ndo, link, packet, captured));
+        if ((captured & 63) === 0) yield* sys.flush();
+      }
+      if (seen === o.count) break;
+    }
+    yield* sys.flush();
+    failed = file.error !== null && seen !== o.count;
+    if (failed) sys.err(`tcpdump: pcap_loop: ${file.error}\n`);
   }
-  if (writer !== null) yield* writer.close();
-  yield* sys.flush();
-  const failed = file.error !== null && captured !== o.count;
-  if (failed) sys.err(`tcpdump: pcap_loop: ${file.error}\n`);
+  if (writer !== null) yield* writer.end();
   if (o.countOnly) sys.out(`${captured} packet${captured === 1 ? '' : 's'}\n`);
   return failed ? 1 : 0;
 }
 
-function* readAll(sys: Sys): Task<{ ok: true; value: Bytes } | { ok: false; error: { errno: ErrnoName } }> {
+function* listed(sys: Sys, path: string): Task<readonly string[]> {
+  const list = path === '-' ? yield* readAll(sys, 0) : sys.readFile(path);
+  if (!list.ok) return fail(`Unable to open file: ${strerror[list.error.errno]}`);
+  if (list.value === '') fail(`Nothing in ${path}`);
+  return list.value.replace(/\n$/, '').split('\n');
+}
+
+function* readAll(sys: Sys, fd: number): Task<{ ok: true; value: Bytes } | { ok: false; error: { errno: ErrnoName } }> {
   let text = '';
   for (;;) {
-    const got = yield* sys.read(0, 65536);
+    const got = yield* sys.read(fd, 65536);
     if (!got.ok) return got;
     if (got.value === '') return { ok: true, value: text };
     text += got.value;
@@ -131,6 +156,7 @@ function* capture(sys: Sys, o: Options, name: string): Task<number> {
   const ifindex = link?.ifindex ?? 0;
   const bound = socket.value.bind({ family: 'packet', ifindex, protocol: ETH_P_ALL, addr: null, pktType: 'HOST' });
   if (!bound.ok) return fail(`${device}: ${strerror[bound.error.errno]}`);
+  if (!isAny && o.promisc) socket.value.setsockopt('promisc', true);
   // an explicit `-i any` is captured as SLL2, a chosen one as SLL
   const wanted = o.linkType ?? (isAny && o.device !== null ? 'LINUX_SLL2' : null);
   const type: 'EN10MB' | 'LINUX_SLL' | 'LINUX_SLL2' = !isAny
@@ -143,11 +169,12 @@ function* capture(sys: Sys, o: Options, name: string): Task<number> {
     sys.err(`${name}: data link type ${wanted}\n`);
   }
   const filter = compile(sys, o, type, false);
-  if (o.user !== null && o.user !== 'root' && o.user !== 'tcpdump') fail(`Couldn't find user '${o.user}'`);
+  if (o.dump > 0) return dumpProgram(sys, o, type, false, o.snaplen);
+  checkUser(sys, o);
   const ndo = withNames(sys, o.ndo, links);
   const prints = o.write === null || o.print;
-  const writer = o.write === null ? null : new Writer(sys, o, type, o.snaplen);
-  if (writer !== null) yield* writer.open();
+  const writer = o.write === null ? null : new Savefile(sys, o, LINKTYPE_NUMBERS[type], o.snaplen);
+  if (writer !== null) yield* writer.begin();
   const verbose = ndo.vflag > 0;
   sys.err(`${name}: `);
   if (!verbose && writer === null) sys.err('verbose output suppressed, use -v[v]... for full protocol decode\n');
@@ -165,6 +192,7 @@ function* capture(sys: Sys, o: Options, name: string): Task<number> {
     started,
     stop: false,
     received: 0,
+    report: null,
     scratch: new Uint8Array(2048),
     loopbacks: new Set(links.filter((l) => l.linkType === 'loopback').map((l) => l.ifindex)),
   };
@@ -174,8 +202,10 @@ function* capture(sys: Sys, o: Options, name: string): Task<number> {
     });
   }
   if (!sys.ignored('SIGHUP')) sys.signal('SIGHUP', () => (live.stop = true));
-  const { captured, error } = yield* loop(live, o, ndo, prints, writer);
+  if (verbose && writer !== null && !o.print) live.report = { next: started + SECOND, shown: -1, captured: 0 };
+  const { captured, error, full } = yield* loop(live, o, ndo, prints, writer);
   countWaiting(live);
+  if (full) sys.err(`Maximum file limit reached: ${o.fileCount}\n`);
   if (writer === null) {
     if (live.stop) sys.out('\n');
     yield* sys.flush();
@@ -187,7 +217,7 @@ function* capture(sys: Sys, o: Options, name: string): Task<number> {
   sys.err(
     `${packets(captured)} captured\n${packets(live.received)} received by filter\n${packets(dropped)} dropped by kernel\n`,
   );
-  if (writer !== null) yield* writer.close();
+  if (writer !== null) yield* writer.end();
   live.socket.close();
   return error === null ? 0 : 1;
 }
@@ -197,24 +227,25 @@ function* loop(
   o: Options,
   ndo: Ndo,
   prints: boolean,
-  writer: Writer | null,
-): Task<{ captured: number; error: string | null }> {
+  writer: Savefile | null,
+): Task<{ captured: number; error: string | null; full: boolean }> {
   const { sys } = live;
   let captured = 0;
   while (yield* waitForBlock(live)) {
     for (let packet = nextPacket(live); packet !== null; packet = nextPacket(live)) {
       if (typeof packet === 'string') {
         if (packet === 'ENETDOWN' && isThere(sys, live.ifindex)) continue;
-        return { captured, error: 'The interface disappeared' };
+        return { captured, error: 'The interface disappeared', full: false };
       }
       captured++;
-      if (writer !== null) yield* writer.dump(packet);
+      if (live.report !== null) live.report.captured = captured;
+      if (writer !== null && !(yield* writer.dump(packet))) return { captured, error: null, full: true };
       if (prints && !o.countOnly) sys.out(prettyPrintPacket(ndo, live.linkType, packet, captured));
-      if (captured === o.count) return { captured, error: null };
+      if (captured === o.count) return { captured, error: null, full: false };
       if (live.stop) break;
     }
   }
-  return { captured, error: null };
+  return { captured, error: null, full: false };
 }
 
 function isThere(sys: Sys, ifindex: number): boolean {
@@ -237,17 +268,45 @@ function listLinkTypes(sys: Sys, device: string): number {
   return 0;
 }
 
+// --- -d
+
+/** The compiled filter, for people (-d), for C (-dd) or as numbers (-ddd). Ref: libpcap bpf_dump.c:bpf_dump() */
+function dumpProgram(sys: Sys, o: Options, link: LinkType, offline: boolean, snaplen: number): number {
+  const program = compileProgram(expression(sys, o), filterContext(sys, link, offline), snaplen, o.optimize);
+  if (program === null) return fail(`the program of this expression is not shown: ${o.expression}`);
+  sys.out(bpfDump(program, o.dump));
+  return 0;
+}
+
+/** Without a device the link is taken to be Ethernet. */
+function dumpWithoutDevice(sys: Sys, o: Options): number {
+  if (o.linkType === null) sys.err('Warning: assuming Ethernet\n');
+  const link = (o.linkType ?? 'EN10MB') as LinkType;
+  compile(sys, o, link, true);
+  return dumpProgram(sys, o, link, true, o.snaplen);
+}
+
 // --- shared
 
+/** Ref: tcpdump.c:droproot() */
+function checkUser(sys: Sys, o: Options): void {
+  const known = text(sys, '/etc/passwd')
+    .split('\n')
+    .some((line) => line.startsWith(`${o.user}:`));
+  if (!known && o.user !== 'root' && o.user !== 'tcpdump') fail(`Couldn't find user '${o.user}'`);
+}
+
 function compile(sys: Sys, o: Options, link: LinkType, offline: boolean): Test {
-  let text = o.expression;
-  if (o.filterFile !== null) {
-    const file = sys.readFile(o.filterFile);
-    if (!file.ok) fail(`can't open ${o.filterFile}: ${strerror[file.error.errno]}`);
-    else text = file.value.replace(/#[^\n]*/g, ' ');
-  }
-  const test = compileFilter(text, filterContext(sys, link, offline));
+  const test = compileFilter(expression(sys, o), filterContext(sys, link, offline));
   return typeof test === 'string' ? fail(test) : test;
+}
+
+function expression(sys: Sys, o: Options): string {
+  if (o.filterFile === null) return o.expression;
+  const file = sys.readFile(o.filterFile);
+  return file.ok
+    ? file.value.replace(/#[^\n]*/g, ' ')
+    : fail(`can't open ${o.filterFile}: ${strerror[file.error.errno]}`);
 }
 
 function filterContext(sys: Sys, link: LinkType, offline: boolean): FilterContext {
@@ -288,97 +347,4 @@ function withNames(sys: Sys, ndo: Ndo, links: readonly LinkMessage[]): Ndo {
     ? numericNames(devices)
     : namesFrom(text(sys, '/etc/hosts'), text(sys, '/etc/services'), ndo.Nflag > 0, devices);
   return { ...ndo, names };
-}
-
-/** `-w`, with -C and -G: pcap files one after another, buffered as stdio does unless -U. */
-class Writer {
-  private fd: Fd = -1;
-  private pending = '';
-  private written = 0;
-  private files = 0;
-  private opened = 0;
-  private readonly sys: Sys;
-  private readonly o: Options;
-  private readonly link: LinkType;
-  private readonly snaplen: number;
-
-  constructor(sys: Sys, o: Options, link: LinkType, snaplen: number) {
-    this.sys = sys;
-    this.o = o;
-    this.link = link;
-    this.snaplen = snaplen;
-  }
-
-  *open(): Task<void> {
-    const { sys, o } = this;
-    const path = this.path();
-    this.opened = sys.wall;
-    if (path === '-') this.fd = 1;
-    else {
-      const fd = sys.open(path, { write: true, create: true, truncate: true }, 0o666);
-      if (!fd.ok) fail(`${path}: ${strerror[fd.error.errno]}`);
-      else this.fd = fd.value;
-    }
-    this.written = 0;
-    this.pending = bytes(pcapHeader(LINKTYPE_NUMBERS[this.link], this.snaplen, o.ndo.nano));
-    if (o.packetBuffered) yield* this.flush();
-  }
-
-  *dump(packet: Packet): Task<void> {
-    const { o } = this;
-    const tooOld = o.rotate > 0 && Math.floor(this.sys.wall / SECOND) - Math.floor(this.opened / SECOND) >= o.rotate;
-    if (tooOld || (o.fileSize > 0 && this.written + this.pending.length > o.fileSize)) {
-      yield* this.close();
-      this.files = tooOld ? 0 : this.files + 1;
-      if (!tooOld && o.fileCount > 0 && this.files >= o.fileCount) this.files = 0;
-      yield* this.open();
-    }
-    this.pending += bytes(
-      pcapRecord({ ts: packet.ts, data: packet.b.subarray(0, packet.caplen), len: packet.len }, o.ndo.nano),
-    );
-    if (o.packetBuffered || this.pending.length >= 4096) yield* this.flush();
-  }
-
-  *close(): Task<void> {
-    yield* this.flush();
-    if (this.fd !== 1) this.sys.close(this.fd);
-  }
-
-  private *flush(): Task<void> {
-    this.written += this.pending.length;
-    const data = this.pending;
-    this.pending = '';
-    if (data !== '') yield* this.sys.write(this.fd, data);
-  }
-
-  /** The name with its number under -C and its time under -G. Ref: tcpdump.c:MakeFilename() */
-  private path(): string {
-    const { o } = this;
-    let path = o.write!;
-    if (o.rotate > 0) {
-      const t = new Date(Math.floor(this.sys.wall / 1_000_000)).toISOString();
-      const parts: Record<string, string> = {
-        Y: t.slice(0, 4),
-        m: t.slice(5, 7),
-        d: t.slice(8, 10),
-        H: t.slice(11, 13),
-        M: t.slice(14, 16),
-        S: t.slice(17, 19),
-        F: t.slice(0, 10),
-        T: t.slice(11, 19),
-        s: String(Math.floor(this.sys.wall / SECOND)),
-      };
-      path = path.replace(/%(.)/g, (all, c: string) => parts[c] ?? all);
-    }
-    if (o.fileSize === 0) return path;
-    const width = o.fileCount > 0 ? String(o.fileCount - 1).length : 0;
-    if (this.files === 0 && width === 0) return path;
-    return path + String(this.files).padStart(width, '0');
-  }
-}
-
-function bytes(b: Uint8Array): Bytes {
-  let s = '';
-  for (const x of b) s += String.fromCharCode(x);
-  return s;
 }
