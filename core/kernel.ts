@@ -16,6 +16,7 @@ import type { KernelOps } from './kernel_ops.ts';
 import { linkOps } from './link/index.ts';
 import { linkwatchEvent } from './link/link_watch.ts';
 import { neighExpire } from './neigh/neigh_timer.ts';
+import { nfHookFns } from './netfilter/index.ts';
 import { rtnetlinkEvent } from './netlink/ifinfo.ts';
 import { packetNotifier } from './socket/packet.ts';
 import type { KernelTimer } from './timer.ts';
@@ -63,5 +64,6 @@ export const kernelOps: KernelOps = {
   neigh: { inet: arpOps, inet6: ndiscNeighOps },
   inet6: inet6Ops,
   icmpSend,
+  nf: nfHookFns,
   expire,
 };

@@ -4,6 +4,7 @@ import type { DeviceKind, NetDevice } from './device.ts';
 import type { Result } from './errno.ts';
 import type { NeighOps } from './neigh/neighbour.ts';
 import type { Net } from './net.ts';
+import type { NfHookFn, NfHookKind } from './netfilter/netfilter.ts';
 import type {
   AddrMessage,
   AddrRequest,
@@ -31,6 +32,8 @@ export type NetdevEvent =
   | 'GOING_DOWN'
   | 'DOWN'
   | 'CHANGE'
+  /** NETDEV_CHANGE whose flags_changed holds IFF_NOARP; it comes before the common one. */
+  | 'CHANGE_NOARP'
   | 'CHANGEMTU'
   | 'CHANGEADDR'
   | 'CHANGENAME'
@@ -109,6 +112,8 @@ export type KernelOps = {
   readonly inet6: Inet6Ops;
   /** Tells a packet's sender what became of it. Ref: net/ipv4/icmp.c:icmp_send() */
   readonly icmpSend: (skb: SkBuff, type: IcmpError['type'], code: number, info: number, ctx: Ctx) => void;
+  /** What netfilter calls at a hook, by kind. */
+  readonly nf: { readonly [K in NfHookKind]: NfHookFn };
   /** Who answers a timer. */
   readonly expire: (timer: KernelTimer, ctx: Ctx) => void;
 };

@@ -2,6 +2,7 @@ import type { Ifindex, NetDevice } from './device.ts';
 import type { NetnsIpv4 } from './ipv4/netns_ipv4.ts';
 import type { NetnsIpv6 } from './ipv6/netns_ipv6.ts';
 import type { NeighTable } from './neigh/neighbour.ts';
+import type { NetnsNf } from './netfilter/netns_nf.ts';
 import type { PacketSock } from './socket/packet.ts';
 import type { Sock } from './socket/socket.ts';
 import type { HostId } from './world.ts';
@@ -37,6 +38,8 @@ export type Net = {
   ipv6: NetnsIpv6;
   arpTbl: NeighTable;
   ndTbl: NeighTable;
+  /** Null while nobody has taken a hook. */
+  nf: NetnsNf | null;
   /** Packet sockets bound to no device. */
   readonly allTaps: PacketSock[];
   readonly socks: Set<Sock>;

@@ -29,6 +29,7 @@ export function newNet(world: World, host: Host, ctx: Ctx): Net {
     ipv6: unset,
     arpTbl: unset,
     ndTbl: unset,
+    nf: null,
     allTaps: [],
     socks: new Set(),
     coreSysctl: new Map(),

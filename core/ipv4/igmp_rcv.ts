@@ -1,5 +1,6 @@
 import { type Ipv4Addr, ipv4 } from '../addr/ipv4.ts';
 import type { Ctx } from '../ctx.ts';
+import { nfHook } from '../netfilter/nf_hook.ts';
 import { allocSkb, type SkBuff } from '../skb.ts';
 import { ETH_P_IP } from '../wire/ether.ts';
 import {
@@ -166,5 +167,5 @@ function send(inDev: InDevice, body: IgmpMessage, daddr: Ipv4Addr, ctx: Ctx): vo
   };
   const skb = allocSkb(ctx.newSkbId(0), dev, ETH_P_IP, p, ipv4Length(p));
   skb.dst = rt;
-  dstOutput(skb, rt, ctx);
+  if (nfHook('ipv4', 'OUTPUT', skb, dev.net, null, rt.dev, ctx)) dstOutput(skb, rt, ctx);
 }

@@ -1,5 +1,6 @@
 import { formatIpv4, type Ipv4Addr } from '../addr/ipv4.ts';
 import type { Ctx } from '../ctx.ts';
+import { nfHook } from '../netfilter/nf_hook.ts';
 import type { SkBuff } from '../skb.ts';
 import { ICMP_DEST_UNREACH, ICMP_REDIRECT, ICMP_TIME_EXCEEDED } from '../wire/icmp.ts';
 import type { Ipv4Packet } from '../wire/ipv4.ts';
@@ -39,6 +40,8 @@ export function ipForward(skb: SkBuff, rt: Ipv4Dst, ctx: Ctx): void {
   }
   if (rt.doredirect) sendRedirect(skb, rt, p, ctx);
   mib.ip.ForwDatagrams++;
+  // what goes on counts as sent, too: IPSTATS_MIB_OUT in ip_output()
+  rt.dev.net.ipv4.mib.ip.OutRequests++;
   let { options } = p;
   if (options !== null) {
     const { net } = skb.dev;
@@ -63,7 +66,7 @@ export function ipForward(skb: SkBuff, rt: Ipv4Dst, ctx: Ctx): void {
     ctx.step(skb, 'ip_forward', {
       says: `goes on by ${rt.dev.name}${rt.gwFamily === 'inet' ? ` via ${formatIpv4(rt.gw4)}` : ''}, ttl ${p.ttl - 1}`,
     });
-  dstOutput(skb, rt, ctx);
+  if (nfHook('ipv4', 'FORWARD', skb, rt.dev.net, skb.dev, rt.dev, ctx)) dstOutput(skb, skb.dst as Ipv4Dst, ctx);
 }
 
 /** Milliseconds since midnight UT, as timestamps have them. Ref: net/ipv4/af_inet.c:inet_current_timestamp() */

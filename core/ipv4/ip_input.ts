@@ -1,5 +1,6 @@
 import { formatIpv4 } from '../addr/ipv4.ts';
 import type { Ctx } from '../ctx.ts';
+import { nfHook } from '../netfilter/nf_hook.ts';
 import type { SkBuff } from '../skb.ts';
 import { ICMP_DEST_UNREACH, ICMP_PARAMETERPROB } from '../wire/icmp.ts';
 import { IPPROTO_ICMP, IPPROTO_IGMP, IPPROTO_TCP, IPPROTO_UDP, type Ipv4Packet } from '../wire/ipv4.ts';
@@ -41,7 +42,8 @@ export function ipRcv(skb: SkBuff, ctx: Ctx): void {
   else if (ecn === 1) mib.ipExt.InECT1Pkts++;
   else if (ecn === 2) mib.ipExt.InECT0Pkts++;
   else mib.ipExt.InCEPkts++;
-  ipRcvFinish(skb, p, ctx);
+  if (!nfHook('ipv4', 'PREROUTING', skb, skb.dev.net, skb.dev, null, ctx)) return;
+  ipRcvFinish(skb, skb.payload as Ipv4Packet, ctx);
 }
 
 /** Ref: net/ipv4/ip_input.c:ip_rcv_finish_core() */
@@ -109,10 +111,15 @@ function ipRcvFinish(skb: SkBuff, p: Ipv4Packet, ctx: Ctx): void {
 export function ipLocalDeliver(skb: SkBuff, p: Ipv4Packet, ctx: Ctx): void {
   if (p.mf || p.fragOff !== 0) {
     const whole = ipDefrag(skb, p, ctx);
-    if (whole !== null) deliverFinish(whole, whole.payload as Ipv4Packet, ctx);
+    if (whole !== null) localIn(whole, ctx);
     return;
   }
-  deliverFinish(skb, p, ctx);
+  localIn(skb, ctx);
+}
+
+function localIn(skb: SkBuff, ctx: Ctx): void {
+  if (!nfHook('ipv4', 'INPUT', skb, skb.dev.net, skb.dev, null, ctx)) return;
+  deliverFinish(skb, skb.payload as Ipv4Packet, ctx);
 }
 
 /** To the raw sockets that want it and to its protocol. Ref: net/ipv4/ip_input.c:ip_protocol_deliver_rcu() */

@@ -4,6 +4,7 @@ import { neighOutput } from '../neigh/neigh_output.ts';
 import { neighCreate } from '../neigh/neigh_table.ts';
 import type { NeighDev } from '../neigh/neighbour.ts';
 import type { Net } from '../net.ts';
+import { nfHook } from '../netfilter/nf_hook.ts';
 import { allocSkb, type SkBuff, type SkbId } from '../skb.ts';
 import type { Sock } from '../socket/socket.ts';
 import { ETH_P_IP } from '../wire/ether.ts';
@@ -38,7 +39,7 @@ export function ipLocalOut(
     ctx.step(skb, '__ip_local_out', {
       says: `${formatIpv4(p.saddr)} sends to ${formatIpv4(p.daddr)} by ${rt.dev.name}`,
     });
-  dstOutput(skb, rt, ctx);
+  if (nfHook('ipv4', 'OUTPUT', skb, net, null, rt.dev, ctx)) dstOutput(skb, skb.dst as Ipv4Dst, ctx);
   return skb;
 }
 
@@ -60,7 +61,7 @@ export function dstOutput(skb: SkBuff, rt: Ipv4Dst, ctx: Ctx): void {
       return;
     }
   }
-  ipFinishOutput(skb, rt, ctx);
+  if (nfHook('ipv4', 'POSTROUTING', skb, rt.dev.net, null, rt.dev, ctx)) ipFinishOutput(skb, skb.dst as Ipv4Dst, ctx);
 }
 
 function mcLoops(sk: Sock): boolean {
@@ -73,6 +74,8 @@ function loopBack(skb: SkBuff, ctx: Ctx): void {
   copy.pktType = 'HOST';
   copy.dst = skb.dst;
   copy.skbIif = skb.dev.ifindex;
+  copy.mark = skb.mark;
+  if (!nfHook('ipv4', 'POSTROUTING', copy, skb.dev.net, null, skb.dev, ctx)) return;
   ctx.ops.ptype.get(ETH_P_IP)?.(copy, ctx);
 }
 

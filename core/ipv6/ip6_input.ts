@@ -2,6 +2,7 @@ import { IN6ADDR_ANY, IN6ADDR_LOOPBACK, ipv6Groups } from '../addr/ipv6.ts';
 import type { Ctx } from '../ctx.ts';
 import type { DropReason } from '../drop_reason.ts';
 import { pneighLookup } from '../neigh/neigh_table.ts';
+import { nfHook } from '../netfilter/nf_hook.ts';
 import type { SkBuff } from '../skb.ts';
 import {
   ICMPV6_DEST_UNREACH,
@@ -88,6 +89,14 @@ export function ipv6Rcv(skb: SkBuff, ctx: Ctx): void {
     ctx.drop(skb, bad, 'ip6_rcv_core');
     return;
   }
+  if (!nfHook('ipv6', 'PREROUTING', skb, net, dev, null, ctx)) return;
+  ip6RcvFinish(skb, skb.payload, ctx);
+}
+
+/** Ref: net/ipv6/ip6_input.c:ip6_rcv_finish_core() */
+function ip6RcvFinish(skb: SkBuff, p: Ipv6Packet, ctx: Ctx): void {
+  const { dev } = skb;
+  const { net } = dev;
   let dst = skb.dst;
   if (dst === null || dst.family !== 'inet6' || dst.sernum !== net.ipv6.sernum) {
     const fl6 = flowi6(p.daddr, {
@@ -172,6 +181,8 @@ function ip6Input(skb: SkBuff, packet: Ipv6Packet, ctx: Ctx): void {
     if (made === null) return;
     p = made.payload as Ipv6Packet;
   }
+  if (!nfHook('ipv6', 'INPUT', skb, net, skb.dev, null, ctx)) return;
+  p = p === packet ? (skb.payload as Ipv6Packet) : p;
   const raw = raw6LocalDeliver(skb, p, ctx);
   const member = ipv6Groups(p.daddr)[0]! < 0xff00 || ipv6ChkMcastAddr(skb.dev.ip6Ptr!, p.daddr, p.saddr);
   switch (p.nexthdr) {
@@ -315,7 +326,7 @@ function ip6Forward(skb: SkBuff, p: Ipv6Packet, dst: Ipv6Dst, ctx: Ctx): void {
   skb.payload = { ...p, hopLimit: p.hopLimit - 1 };
   ip6.OutForwDatagrams++;
   ip6.OutOctets += skb.len;
-  ip6Output(skb, dst, ctx);
+  if (nfHook('ipv6', 'FORWARD', skb, net, dev, dst.dev, ctx)) ip6Output(skb, skb.dst as Ipv6Dst, ctx);
 }
 
 /** Ref: net/ipv6/ndisc.c:ndisc_send_redirect() */

@@ -67,6 +67,7 @@ export function l2(): L2 {
     flightAt: [],
     flightSeq: [],
     flightHead: 0,
+    packetSocks: 0,
   };
   const born = new Set<SkbId>();
   const ends = new Map<SkbId, End[]>();
@@ -100,6 +101,7 @@ export function l2(): L2 {
     neigh: null as never,
     inet6: noInet6,
     icmpSend: null as never,
+    nf: null as never,
     expire(timer, c) {
       if (timer.kind === 'linkwatch') linkwatchEvent(timer.host, c);
       else if (timer.kind !== 'neigh' && timer.kind !== 'ipv4' && timer.kind !== 'ipv6') bridgeExpire(timer, c);
