@@ -33,9 +33,13 @@ export function devQueueXmit(skb: SkBuff, ctx: Ctx): void {
     ctx.drop(skb, 'QDISC_DROP', 'noop_enqueue');
     return;
   }
-  if (ctx.capturing || dev.taps.length > 0 || dev.net.allTaps.length > 0) ctx.tap(dev, skb, true);
+  if (ctx.capturing || (ctx.world.packetSocks > 0 && hasTaps(dev))) ctx.tap(dev, skb, true);
   if (ctx.tracing) ctx.step(skb, 'dev_hard_start_xmit', leavesBy(dev.name));
   ctx.ops.link[dev.priv.kind].ndoStartXmit(skb, dev, ctx);
+}
+
+function hasTaps(dev: NetDevice): boolean {
+  return dev.taps.length > 0 || dev.net.allTaps.length > 0;
 }
 
 /** What the address says about whom a frame is for. Ref: net/ethernet/eth.c:eth_type_trans() */
@@ -68,7 +72,7 @@ export function netifReceiveSkb(skb: SkBuff, ctx: Ctx): void {
   }
   skb.skbIif = dev.ifindex;
   if (ctx.tracing) ctx.step(skb, '__netif_receive_skb_core', comesInBy(dev.name));
-  if (ctx.capturing || dev.taps.length > 0 || dev.net.allTaps.length > 0) ctx.tap(dev, skb, false);
+  if (ctx.capturing || (ctx.world.packetSocks > 0 && hasTaps(dev))) ctx.tap(dev, skb, false);
   if (dev.brPort !== null && ctx.ops.brHandleFrame(skb, ctx)) return;
   if (skb.vlan !== null) {
     if (skb.vlan.vid !== 0) skb.pktType = 'OTHERHOST';
@@ -220,6 +224,7 @@ export function devChangeFlags(dev: NetDevice, want: FlagChanges, ctx: Ctx, forc
   if (force || upChanged || others || promiscFlag !== dev.promiscFlag || allmultiFlag !== dev.allmultiFlag)
     rtmsgIfinfo('RTM_NEWLINK', dev, ctx);
   if (upChanged) callNetdeviceNotifiers(dev.up ? 'UP' : 'DOWN', dev, ctx);
+  if (dev.up && noarp !== dev.noarp) callNetdeviceNotifiers('CHANGE_NOARP', dev, ctx);
   if (dev.up && others) callNetdeviceNotifiers('CHANGE', dev, ctx);
   return done;
 }

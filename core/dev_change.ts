@@ -122,10 +122,10 @@ export function devChangeNetNamespace(
   unlistNetdevice(dev);
   devShutdown(dev);
   callNetdeviceNotifiers('UNREGISTER', dev, ctx);
-  peernet2idAlloc(dev.net, net, ctx);
+  const nsid = peernet2idAlloc(dev.net, net, ctx);
   let index = newIndex;
   if (index === 0) index = net.devByIndex.has(dev.ifindex) ? devNewIndex(net) : dev.ifindex;
-  rtmsgIfinfo('RTM_DELLINK', dev, ctx);
+  rtmsgIfinfo('RTM_DELLINK', dev, ctx, undefined, { nsid, ifindex: index });
   devUcFlush(dev);
   devMcFlush(dev);
   linkwatchForgetDev(dev, ctx);

@@ -109,9 +109,12 @@ export class KernelCtx implements Ctx {
     net.generation++;
     if (this.listeners.size > 0) {
       const group = groupOf(event);
+      // what it says is what is so now, however late it is read
+      let said: NetlinkEvent | null = null;
       for (const l of this.listeners) {
         if (l.net !== net || !l.groups.has(group)) continue;
-        l.queue.push(event);
+        said ??= { ...event };
+        l.queue.push(said);
         l.wake();
       }
     }

@@ -158,13 +158,23 @@ function findPortno(br: NetBridge): number {
 
 /** Ref: net/bridge/br_if.c:new_nbp() */
 function newNbp(br: NetBridge, dev: NetDevice, portNo: number, ctx: Ctx): NetBridgePort {
+  // what a flood asks every port for stands first, and so together in memory
   const p: NetBridgePort = {
     br,
     dev,
+    state: 'disabled',
+    hairpin: false,
+    isolated: false,
+    flood: true,
+    mcastFlood: true,
+    bcastFlood: true,
+    proxyarp: false,
+    learning: true,
+    locked: false,
+    vlgrp: newVlanGroup(),
     portNo,
     portId: 0,
     priority: 32,
-    state: 'disabled',
     pathCost: portCost(dev),
     adminCost: false,
     topologyChangeAck: false,
@@ -177,25 +187,16 @@ function newNbp(br: NetBridge, dev: NetDevice, portNo: number, ctx: Ctx): NetBri
     messageAgeTimer: null,
     forwardDelayTimer: null,
     holdTimer: null,
-    hairpin: false,
     guard: false,
     rootBlock: false,
     fastLeave: false,
     mcastToUcast: false,
-    learning: true,
-    flood: true,
-    mcastFlood: true,
-    bcastFlood: true,
-    proxyarp: false,
     proxyarpWifi: false,
     neighSuppress: false,
     vlanTunnel: false,
-    isolated: false,
-    locked: false,
     promisc: false,
     backupPort: null,
     groupFwdMask: 0,
-    vlgrp: newVlanGroup(),
     mcast: newMcastPort(),
   };
   brInitPort(p, ctx);
@@ -244,6 +245,7 @@ export function brDelIf(br: NetBridge, dev: NetDevice, ctx: Ctx): Result<void> {
   brMtuAutoAdjust(br, ctx);
   brSetGsoLimits(br);
   if (brStpRecalculateBridgeId(br, ctx)) callNetdeviceNotifiers('CHANGEADDR', br.dev, ctx);
+  if (br.ports.length === 0) callNetdeviceNotifiers('FEAT_CHANGE', br.dev, ctx);
   return done;
 }
 

@@ -91,6 +91,7 @@ function arpNetdevEvent(event: NetdevEvent, dev: NetDevice, ctx: Ctx): void {
     rtCacheFlush(dev.net);
     return;
   }
+  if (event === 'CHANGE_NOARP') neighChangeaddr(inDev.neigh, ctx);
   if (event !== 'CHANGE') return;
   const evict = Math.min(inDev.cnf.data.arp_evict_nocarrier, dev.net.ipv4.devconfAll.data.arp_evict_nocarrier);
   if (evict !== 0 && !dev.carrier) neighCarrierDown(inDev.neigh, ctx);

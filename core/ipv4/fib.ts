@@ -46,6 +46,8 @@ export type FibNh = {
   readonly gw6: Ipv6Addr | null;
   readonly weight: number;
   readonly onlink: boolean;
+  /** Realms; 0 for none. */
+  readonly tclassid: number;
   dead: boolean;
   linkdown: boolean;
   /** Scope in which the gateway was found. */

@@ -12,6 +12,7 @@ import {
   type FibTable,
   RT_SCOPE_HOST,
   RT_SCOPE_LINK,
+  RT_SCOPE_NOWHERE,
   RT_SCOPE_UNIVERSE,
   RT_TABLE_DEFAULT,
   RT_TABLE_LOCAL,
@@ -75,7 +76,7 @@ export const fibProps: { readonly [K in RouteType]: { readonly error: ErrnoName 
   unreachable: { error: 'EHOSTUNREACH', scope: RT_SCOPE_UNIVERSE },
   prohibit: { error: 'EACCES', scope: RT_SCOPE_UNIVERSE },
   throw: { error: 'EAGAIN', scope: RT_SCOPE_UNIVERSE },
-  nat: { error: 'EINVAL', scope: RT_SCOPE_HOST },
+  nat: { error: 'EINVAL', scope: RT_SCOPE_NOWHERE },
 };
 
 /** Ref: include/linux/inetdevice.h:IN_DEV_IGNORE_ROUTES_WITH_LINKDOWN */

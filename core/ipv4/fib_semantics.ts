@@ -32,6 +32,7 @@ export type FibNhConfig = {
   readonly gw6: Ipv6Addr | null;
   readonly weight: number;
   readonly onlink: boolean;
+  readonly flow: number;
 };
 
 /** Ref: include/net/ip_fib.h:struct fib_config */
@@ -53,7 +54,15 @@ export type FibConfig = {
   readonly nlflags: CreateFlags;
 };
 
-export const noNh: FibNhConfig = { oif: 0, gwFamily: null, gw4: 0 as Ipv4Addr, gw6: null, weight: 1, onlink: false };
+export const noNh: FibNhConfig = {
+  oif: 0,
+  gwFamily: null,
+  gw4: 0 as Ipv4Addr,
+  gw6: null,
+  weight: 1,
+  onlink: false,
+  flow: 0,
+};
 
 function nhInit(cfg: FibNhConfig): FibNh {
   return {
@@ -64,6 +73,7 @@ function nhInit(cfg: FibNhConfig): FibNh {
     gw6: cfg.gw6,
     weight: cfg.weight,
     onlink: cfg.onlink,
+    tclassid: cfg.flow,
     dead: false,
     linkdown: false,
     scope: 0,
@@ -239,7 +249,8 @@ export function fibRebalance(fi: FibInfo): void {
 /** Ref: net/ipv4/fib_semantics.c:fib_info_hashfn(), fib_find_info() */
 function infoHash(cfg: FibConfig, type: RouteType, nhs: readonly FibNh[]): string {
   let s = `${cfg.protocol} ${cfg.scope} ${cfg.prefsrc} ${cfg.priority} ${type} ${cfg.table}`;
-  for (const nh of nhs) s += `|${nh.oif} ${nh.gw4} ${nh.gw6 ?? ''} ${nh.scope} ${nh.weight} ${nh.onlink}`;
+  for (const nh of nhs)
+    s += `|${nh.oif} ${nh.gw4} ${nh.gw6 ?? ''} ${nh.scope} ${nh.weight} ${nh.onlink} ${nh.tclassid}`;
   for (const key of Object.keys(cfg.metrics).sort()) s += `|${key}=${cfg.metrics[key as keyof RouteMetrics]}`;
   return s;
 }
@@ -262,7 +273,10 @@ export function fibNhMatch(cfg: FibConfig, fi: FibInfo): boolean {
       (want.gwFamily === nh.gwFamily && (want.gwFamily === 'inet' ? want.gw4 === nh.gw4 : want.gw6 === nh.gw6)));
   if (cfg.nh.oif !== 0 || cfg.nh.gwFamily !== null) return hit(cfg.nh, fi.nhs[0]);
   if (cfg.mp === null) return true;
-  return cfg.mp.every((want, i) => hit(want, fi.nhs[i]) && want.weight === fi.nhs[i]!.weight);
+  return fi.nhs.every((nh, i) => {
+    const want = cfg.mp![i];
+    return want !== undefined && hit(want, nh) && (want.weight === 1 || want.weight === nh.weight);
+  });
 }
 
 /** Does one of its next hops leave by `dev`? Ref: net/ipv4/fib_frontend.c:fib_info_nh_uses_dev() */

@@ -277,6 +277,7 @@ export function fibFillInfo(fa: FibAlias): RouteMessage {
           onlink: nh.onlink,
           dead: nh.dead || (nh.linkdown && ipIgnoreLinkdown(nh.dev)),
           linkdown: nh.linkdown,
+          ...(nh.tclassid ? { flow: nh.tclassid } : {}),
         })),
     metrics: fi.metrics,
     pref: null,

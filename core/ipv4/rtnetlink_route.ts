@@ -19,7 +19,7 @@ import { ipRouteOutput } from './route_output.ts';
 
 const scopeNumbers: { readonly [name: string]: number } = { global: 0, site: 200, link: 253, host: 254, nowhere: 255 };
 
-function nhConfig(n: NonNullable<RouteRequest['nexthops']>[number] | undefined): FibNhConfig {
+function nhConfig(n: NonNullable<RouteRequest['nexthops']>[number] | RouteRequest['beside']): FibNhConfig {
   if (n === undefined) return noNh;
   const family = n.via === undefined ? null : (n.viaFamily ?? 'inet');
   const gw4 = family === 'inet' ? (n.via as Ipv4Addr) : INADDR_ANY;
@@ -28,8 +28,9 @@ function nhConfig(n: NonNullable<RouteRequest['nexthops']>[number] | undefined):
     gwFamily: family === 'inet' && gw4 === 0 ? null : family,
     gw4,
     gw6: family === 'inet6' ? (n.via as Ipv6Addr) : null,
-    weight: n.weight ?? 1,
-    onlink: n.onlink === true,
+    weight: 'weight' in n ? (n.weight ?? 1) : 1,
+    onlink: 'onlink' in n && n.onlink === true,
+    flow: 'flow' in n ? (n.flow ?? 0) : 0,
   };
 }
 
@@ -40,7 +41,7 @@ function toFibConfig(req: RouteRequest, nlflags: CreateFlags, del: boolean): Res
   if (req.dstLen > 32) return fail('EINVAL', 'Invalid prefix length');
   const dst = req.dst as Ipv4Addr;
   if ((dst & ~inetMakeMask(req.dstLen)) !== 0) return fail('EINVAL', 'Invalid prefix for given prefix length');
-  const several = req.nexthops !== undefined && req.nexthops.length > 1;
+  const several = req.nexthops !== undefined && (req.multipath === true || req.nexthops.length > 1);
   const scope = req.scope ?? (del ? 'nowhere' : 'global');
   return ok({
     dst,
@@ -52,7 +53,7 @@ function toFibConfig(req: RouteRequest, nlflags: CreateFlags, del: boolean): Res
     protocol: req.protocol ?? 0,
     priority: req.priority ?? 0,
     prefsrc: (req.prefsrc as Ipv4Addr | undefined) ?? INADDR_ANY,
-    nh: several ? noNh : nhConfig(req.nexthops?.[0]),
+    nh: nhConfig(several ? req.beside : req.nexthops?.[0]),
     mp: several ? req.nexthops!.map(nhConfig) : null,
     metrics: req.metrics ?? {},
     nlflags,
@@ -112,11 +113,12 @@ export function inetRtmGetroute(net: Net, req: RouteGetRequest, ctx: Ctx): Resul
     if (typeof res === 'string') return fail('EHOSTUNREACH');
     return ok({ ...fibFillInfo(res.fa), nexthops: fibFillInfo(res.fa).nexthops });
   }
-  return ok(fillInfo(net, rt, fl.daddr, fl.saddr, req, ctx));
+  return ok(fillInfo(net, rt, fl.saddr, req, ctx));
 }
 
 /** Ref: net/ipv4/route.c:rt_fill_info() */
-function fillInfo(net: Net, rt: Ipv4Dst, dst: Ipv4Addr, src: Ipv4Addr, req: RouteGetRequest, ctx: Ctx): RouteMessage {
+function fillInfo(net: Net, rt: Ipv4Dst, src: Ipv4Addr, req: RouteGetRequest, ctx: Ctx): RouteMessage {
+  const dst = req.dst as Ipv4Addr;
   const expires = rt.expires === 0 ? null : Math.floor(Math.max(0, rt.expires - ctx.now) / SEC);
   const learned = rt.pmtu !== 0 && (rt.expires === 0 || ctx.now < rt.expires);
   const metrics = {
@@ -137,7 +139,7 @@ function fillInfo(net: Net, rt: Ipv4Dst, dst: Ipv4Addr, src: Ipv4Addr, req: Rout
     dstLen: 32,
     src: null,
     srcLen: 0,
-    tos: req.tos ?? 0,
+    tos: 0,
     // while `local` and `main` share a trie what is found counts as main's
     table: rt.table === RT_TABLE_LOCAL && !net.ipv4.hasCustomRules ? RT_TABLE_MAIN : rt.table,
     protocol: 0,
@@ -153,6 +155,7 @@ function fillInfo(net: Net, rt: Ipv4Dst, dst: Ipv4Addr, src: Ipv4Addr, req: Rout
         onlink: false,
         dead: false,
         linkdown: false,
+        ...(rt.nh?.tclassid ? { flow: rt.nh.tclassid } : {}),
       },
     ],
     metrics,

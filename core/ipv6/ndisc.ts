@@ -121,7 +121,7 @@ export function ndiscNetdevEvent(event: NetdevEvent, dev: NetDevice, ctx: Ctx): 
   const idev = dev.ip6Ptr;
   if (idev === null) return;
   const { devconfAll } = dev.net.ipv6;
-  if (event === 'CHANGEADDR') neighChangeaddr(idev.neigh, ctx);
+  if (event === 'CHANGEADDR' || event === 'CHANGE_NOARP') neighChangeaddr(idev.neigh, ctx);
   if (event === 'CHANGEADDR' || event === 'UP') {
     if (idev.cnf.ndisc_notify === 0 && devconfAll.ndisc_notify === 0) return;
     for (const ifa of idev.addrList) {

@@ -107,8 +107,14 @@ export function rtnetlinkEvent(event: NetdevEvent, dev: NetDevice, ctx: Ctx): vo
   }
 }
 
-/** `event` is IFLA_EVENT. Ref: net/core/rtnetlink.c:rtmsg_ifinfo(), rtmsg_ifinfo_event() */
-export function rtmsgIfinfo(type: 'RTM_NEWLINK' | 'RTM_DELLINK', dev: NetDevice, ctx: Ctx, event?: string): void {
+/** `event` is IFLA_EVENT; `moved`, where a device that leaves goes. Ref: net/core/rtnetlink.c:rtmsg_ifinfo(), rtmsg_ifinfo_event() */
+export function rtmsgIfinfo(
+  type: 'RTM_NEWLINK' | 'RTM_DELLINK',
+  dev: NetDevice,
+  ctx: Ctx,
+  event?: string,
+  moved?: { readonly nsid: number; readonly ifindex: number },
+): void {
   // telling gives the other end's namespace a number, whether or not somebody listens
   if (dev.priv.kind === 'veth' && dev.priv.peer !== null && dev.priv.peer.net !== dev.net)
     peernet2idAlloc(dev.net, dev.priv.peer.net, ctx);
@@ -118,5 +124,6 @@ export function rtmsgIfinfo(type: 'RTM_NEWLINK' | 'RTM_DELLINK', dev: NetDevice,
       return rtnlFillIfinfo(dev, ctx);
     },
     ...(event === undefined ? {} : { event }),
+    ...(moved === undefined ? {} : { moved }),
   });
 }

@@ -308,6 +308,8 @@ export type NextHop = {
   readonly onlink: boolean;
   readonly dead: boolean;
   readonly linkdown: boolean;
+  /** RTA_FLOW: realms, the source's in the upper half; absent for none. */
+  readonly flow?: number;
 };
 
 export type RouteMetrics = {
@@ -369,7 +371,16 @@ export type RouteRequest = {
     readonly viaFamily?: 'inet' | 'inet6';
     readonly weight?: number;
     readonly onlink?: boolean;
+    readonly flow?: number;
   }[];
+  /** The next hops came as RTA_MULTIPATH, one alone too. */
+  readonly multipath?: boolean;
+  /** RTA_OIF and RTA_GATEWAY beside RTA_MULTIPATH. */
+  readonly beside?: {
+    readonly ifindex?: number;
+    readonly via?: Ipv4Addr | Ipv6Addr;
+    readonly viaFamily?: 'inet' | 'inet6';
+  };
   readonly metrics?: RouteMetrics;
   readonly pref?: 'low' | 'medium' | 'high';
   readonly expires?: number;

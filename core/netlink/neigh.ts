@@ -53,13 +53,17 @@ export function newNeigh(net: Net, req: NeighRequest, flags: CreateFlags, ctx: C
   const nd = tbl.devs.get(dev.ifindex);
   if (nd === undefined) return fail('EINVAL');
   const state = req.state ?? 'PERMANENT';
-  let n = nd.entries.get(req.dst);
+  // one neighbour stands for all there is behind a device without addresses: arp_constructor() sets its key to 0.0.0.0,
+  // and a search for the address asked for finds nothing
+  const wildcard = req.family === 'inet' && (dev.isLoopback || dev.isPointopoint);
+  const key = wildcard ? (0 as typeof req.dst) : req.dst;
+  let n = wildcard && req.dst !== key ? undefined : nd.entries.get(req.dst);
   let override = true;
   let overrideIsrouter = true;
   if (n === undefined) {
     if (!flags.create) return fail('ENOENT');
     if (state === 'PERMANENT' && req.managed) return fail('EINVAL', 'Invalid NTF_* flag for permanent entry');
-    const made = neighCreate(nd, req.dst, ctx, state === 'PERMANENT' || req.externLearn === true);
+    const made = neighCreate(nd, key, ctx, state === 'PERMANENT' || req.externLearn === true);
     if (!made.ok) return made;
     n = made.value;
     n.externLearn = req.externLearn === true;

@@ -48,10 +48,8 @@ export const knownDifferences: Record<string, Record<string, string>> = {
       'no error is sent for a fragment that waits in vain for a neighbour',
     'ip netns exec a ping -c 1 -s 3000 -M dont 10.0.2.2':
       'no error is sent for a fragment that waits in vain for a neighbour',
-    'ip netns exec r cat /proc/net/snmp | grep ^Ip:': 'counts the errors above',
   },
   'own-neigh-states': {
-    'ip neigh': 'a neighbour outlives the loss of its carrier longer than there',
     'ip ntable show dev v0 name arp_cache': ntable,
     'ip ntable show name arp_cache | head -4': ntable,
     'ip ntable change name arp_cache dev v0 reachable 1000': ntable,

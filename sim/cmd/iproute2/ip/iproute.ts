@@ -1,5 +1,5 @@
 import { INADDR_ANY } from '../../../../core/addr/ipv4.ts';
-import { IN6ADDR_ANY, type Ipv6Addr } from '../../../../core/addr/ipv6.ts';
+import { IN6ADDR_ANY } from '../../../../core/addr/ipv6.ts';
 import { fail } from '../../../../core/errno.ts';
 import type {
   CreateFlags,
@@ -108,7 +108,7 @@ function parseNexthops(t: Tool, args: Args, family: Family): { hops: RequestHop[
         hop.weight = w;
       } else if (word === 'onlink') hop.onlink = true;
       else if (matches(word, 'realms')) {
-        if (getRtRealms(t, args.next()) === null) invarg(t, '"realm" value is invalid\n', args.cur);
+        hop.flow = or(t, getRtRealms(t, args.next()), '"realm" value is invalid\n', args);
       } else if (word === 'encap') {
         args.next();
         args.next();
@@ -163,8 +163,7 @@ function iprouteModify(t: Tool, args: Args, create: CreateFlags | null): number 
     } else if (word === 'scope') scope = or(t, rtnlRtscopeA2n(t, args.next()), 'invalid "scope" value\n', args);
     else if (parseMetric(t, args, metrics)) continue;
     else if (matches(word, 'realms')) {
-      or(t, getRtRealms(t, args.next()), '"realm" value is invalid\n', args);
-      unsupported = true;
+      hop.flow = or(t, getRtRealms(t, args.next()), '"realm" value is invalid\n', args);
     } else if (word === 'onlink') hop.onlink = true;
     else if (word === 'nexthop') {
       nhs = true;
@@ -212,7 +211,9 @@ function iprouteModify(t: Tool, args: Args, create: CreateFlags | null): number 
     const parsed = parseNexthops(t, args, family);
     family = parsed.family;
     req.nexthops = parsed.hops;
-  } else if (hop.ifindex !== undefined || hop.via !== undefined || hop.onlink) req.nexthops = [hop];
+    req.multipath = true;
+    if (hop.ifindex !== undefined || hop.via !== undefined) req.beside = hop;
+  } else if (hop.ifindex !== undefined || hop.via !== undefined || hop.onlink || hop.flow) req.nexthops = [hop];
   if (family === 'unspec') family = 'inet';
   if (family !== 'inet' && family !== 'inet6') return rtnlTalk(t, fail('EOPNOTSUPP')) ? 0 : -2;
   if (nhid) {
@@ -335,7 +336,8 @@ function iprouteGet(t: Tool, args: Args): number {
       return -1;
     }
     t.pr.deleteJsonObj();
-    answer = t.nl.getRoute({ ...full, from: answer.value.prefsrc as Ipv6Addr });
+    // the source found is put into the answer's copy, the question goes out as it was
+    answer = t.nl.getRoute(full);
     if (!rtnlTalk(t, answer)) return -2;
   }
   printRoute(t, answer.value, f);

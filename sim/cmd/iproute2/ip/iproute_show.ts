@@ -218,7 +218,7 @@ export function* iprouteRestore(t: Tool): Task<number> {
   if (routes === null) return -1;
   for (let prio = 0; prio < 3; prio++) {
     for (const r of routes) {
-      const gateway = r.nexthops.some((nh) => nh.via !== null);
+      const gateway = r.nexthops.length === 1 && r.nexthops[0]!.via !== null && r.nexthops[0]!.viaFamily === r.family;
       const own = r.prefsrc === null || r.prefsrc === r.dst;
       if (prio !== (gateway ? 2 : own ? 0 : 1)) continue;
       const made = t.nl.newRoute(requestOf(r), { create: true });

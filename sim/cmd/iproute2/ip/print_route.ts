@@ -7,6 +7,7 @@ import {
   rtnlDsfieldN2a,
   rtnlRtntypeN2a,
   rtnlRtprotN2a,
+  rtnlRtrealmN2a,
   rtnlRtscopeN2a,
   rtnlRttableN2a,
   scopeId,
@@ -54,6 +55,7 @@ export function printRoute(t: Tool, r: RouteMessage, f: RouteFilter, deleted = f
   printFlags(t, nh, r.get?.cacheFlags.includes('mc'));
   if (r.get?.mark)
     pr.any('mark', `mark ${r.get.mark >= 16 ? `0x${r.get.mark.toString(16)}` : r.get.mark} `, r.get.mark);
+  if (nh?.flow) printFlow(t, nh.flow);
   if (r.get !== undefined && r.get.uid !== null && r.family === 'inet') pr.any('uid', `uid ${r.get.uid} `, r.get.uid);
   if (r.family === 'inet' && r.cloned) printCache(t, r.get?.cacheFlags ?? []);
   const expires = r.expires ?? r.get?.ttlMtuExpires ?? null;
@@ -109,6 +111,17 @@ function printGateway(t: Tool, r: RouteMessage, nh: NextHop): void {
   t.pr.openObject('via');
   t.pr.any('family', `via ${family} `, family);
   t.pr.color(ifaFamilyColor(family), 'host', `${via} `, via);
+  t.pr.closeObject();
+}
+
+/** Ref: ip/iproute.c:print_rta_flow() */
+function printFlow(t: Tool, flow: number): void {
+  const from = flow >>> 16;
+  const to = rtnlRtrealmN2a(t, flow & 0xffff);
+  t.pr.openObject('flow');
+  t.pr.fp(from ? 'realms ' : 'realm ');
+  if (from) t.pr.any('from', `${rtnlRtrealmN2a(t, from)}/`, rtnlRtrealmN2a(t, from));
+  t.pr.any('to', `${to} `, to);
   t.pr.closeObject();
 }
 
@@ -173,6 +186,7 @@ function printMultipath(t: Tool, r: RouteMessage): void {
     t.pr.openObject();
     t.pr.fp(`${t.pr.sl}\tnexthop `);
     if (nh.via !== null) printGateway(t, r, nh);
+    if (nh.flow) printFlow(t, nh.flow);
     const dev = llIndexToName(t, nh.ifindex);
     t.pr.any('dev', `dev ${dev} `, dev);
     t.pr.any('weight', `weight ${nh.weight} `, nh.weight);
