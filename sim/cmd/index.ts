@@ -11,6 +11,7 @@ import { hostnamePackage } from './hostname/index.ts';
 import { iproute2 } from './iproute2/index.ts';
 import { iputils } from './iputils/index.ts';
 import { jqPackage } from './jq/index.ts';
+import { kmod } from './kmod/index.ts';
 import { mawkPackage } from './mawk/index.ts';
 import { netTools } from './net-tools/index.ts';
 import { procps } from './procps/index.ts';
@@ -37,6 +38,7 @@ export const commands: readonly Command[] = [
   ...iproute2,
   ...iputils,
   ...jqPackage,
+  ...kmod,
   ...mawkPackage,
   ...netTools,
   ...procps,

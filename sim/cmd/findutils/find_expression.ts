@@ -31,7 +31,6 @@ export function parseFind(sys: Sys, words: readonly string[], g: Globals): Test 
   let last = '';
 
   const pure = (f: (e: Parameters<Test>[0]) => boolean): Test =>
-    // biome-ignore lint/correctness/useYield: a test that never blocks
     function* (e) {
       return f(e);
     };
@@ -168,9 +167,10 @@ export function parseFind(sys: Sys, words: readonly string[], g: Globals): Test 
     if (word === '(') {
       at++;
       last = '(';
-      if (words[at] === ')') throw new FindError("invalid expression; empty parentheses are not allowed.");
+      if (words[at] === ')') throw new FindError('invalid expression; empty parentheses are not allowed.');
       const inner = list();
-      if (words[at] !== ')') throw new FindError("invalid expression; I was expecting to find a ')' somewhere but did not see one.");
+      if (words[at] !== ')')
+        throw new FindError("invalid expression; I was expecting to find a ')' somewhere but did not see one.");
       at++;
       return inner;
     }
@@ -183,10 +183,13 @@ export function parseFind(sys: Sys, words: readonly string[], g: Globals): Test 
       };
     }
     if (word === ')') throw new FindError("invalid expression; you have too many ')'");
-    if (/^(-a|-and|-o|-or|,)$/.test(word)) throw new FindError(`invalid expression; you have used a binary operator '${word}' with nothing before it.`);
+    if (/^(-a|-and|-o|-or|,)$/.test(word))
+      throw new FindError(`invalid expression; you have used a binary operator '${word}' with nothing before it.`);
     if (!word.startsWith('-')) {
       if (sys.lstat(word).ok && /^-(i?name|i?path|i?wholename)$/.test(last)) {
-        throw new FindError(`paths must precede expression: \`${word}'\nfind: possible unquoted pattern after predicate \`${last}'?`);
+        throw new FindError(
+          `paths must precede expression: \`${word}'\nfind: possible unquoted pattern after predicate \`${last}'?`,
+        );
       }
       throw new FindError(`paths must precede expression: \`${word}'`);
     }
@@ -213,7 +216,8 @@ export function parseFind(sys: Sys, words: readonly string[], g: Globals): Test 
       case '-regex':
       case '-iregex': {
         const compiled = compileRegex(arg(word), syntax, { icase: word === '-iregex', within: 'line' });
-        if (!compiled.ok) throw new FindError(`failed to compile regular expression '${words[at - 1]}': ${compiled.message}`);
+        if (!compiled.ok)
+          throw new FindError(`failed to compile regular expression '${words[at - 1]}': ${compiled.message}`);
         return pure((e) => compiled.regex.test(e.path));
       }
       case '-regextype': {
@@ -238,7 +242,12 @@ export function parseFind(sys: Sys, words: readonly string[], g: Globals): Test 
       case '-size': {
         const text = arg(word);
         const m = /^([-+]?\d+)([bcwkMG]?)$/.exec(text);
-        if (!m) throw new FindError(/^[-+]?\d*[a-zA-Z]$/.test(text) ? `invalid -size type \`${text.at(-1)}'` : `Invalid argument \`${text}' to -size`);
+        if (!m)
+          throw new FindError(
+            /^[-+]?\d*[a-zA-Z]$/.test(text)
+              ? `invalid -size type \`${text.at(-1)}'`
+              : `Invalid argument \`${text}' to -size`,
+          );
         const unit = { b: 512, '': 512, c: 1, w: 2, k: 1024, M: 1024 ** 2, G: 1024 ** 3 }[m[2]!]!;
         const test = compared(m[1]!)!;
         return pure((e) => test(Math.ceil(e.stat.size / unit)));
@@ -262,7 +271,10 @@ export function parseFind(sys: Sys, words: readonly string[], g: Globals): Test 
       case '-group': {
         const name = arg(word);
         const id = word === '-user' ? userId(sys, name) : groupId(sys, name);
-        if (id === null) throw new FindError(`'${name}' is not the name of ${word === '-user' ? 'a known user' : 'an existing group'}`);
+        if (id === null)
+          throw new FindError(
+            `'${name}' is not the name of ${word === '-user' ? 'a known user' : 'an existing group'}`,
+          );
         return pure(() => id === 0);
       }
       case '-uid':
@@ -335,7 +347,8 @@ export function parseFind(sys: Sys, words: readonly string[], g: Globals): Test 
       case '-maxdepth':
       case '-mindepth': {
         const text = arg(word);
-        if (!/^\d+$/.test(text)) throw new FindError(`Expected a positive decimal integer argument to ${word}, but got '${text}'`);
+        if (!/^\d+$/.test(text))
+          throw new FindError(`Expected a positive decimal integer argument to ${word}, but got '${text}'`);
         if (word === '-maxdepth') g.maxDepth = Number(text);
         else g.minDepth = Number(text);
         return pure(() => true);
@@ -362,7 +375,8 @@ export function parseFind(sys: Sys, words: readonly string[], g: Globals): Test 
         const put = word === '-fprintf' ? output(arg(word)) : (text: string) => sys.out(text);
         const format = arg(word);
         for (const [, d] of format.matchAll(/%[-+ 0#]*\d*(?:\.\d+)?(?:[ABCT].|(.))/g)) {
-          if (d !== undefined && !'%pfhPHsdmMyYlugUGinbkDSFactZ'.includes(d)) sys.err(`find: warning: unrecognized format directive \`%${d}'\n`);
+          if (d !== undefined && !'%pfhPHsdmMyYlugUGinbkDSFactZ'.includes(d))
+            sys.err(`find: warning: unrecognized format directive \`%${d}'\n`);
         }
         return pure((e) => { put(printfText(sys, format, e).text); return true; }); // biome-ignore format: short
       }

@@ -39,7 +39,9 @@ export function blocks(s: Stat): number {
 
 export function modeText(s: Stat): string {
   const rwx = (bits: number, special: string, set: boolean) =>
-    (bits & 4 ? 'r' : '-') + (bits & 2 ? 'w' : '-') + (set ? (bits & 1 ? special : special.toUpperCase()) : bits & 1 ? 'x' : '-');
+    (bits & 4 ? 'r' : '-') +
+    (bits & 2 ? 'w' : '-') +
+    (set ? (bits & 1 ? special : special.toUpperCase()) : bits & 1 ? 'x' : '-');
   return kindLetter[s.kind] + rwx(s.mode >> 6, 's', (s.mode & 0o4000) !== 0) + rwx((s.mode >> 3) & 7, 's', (s.mode & 0o2000) !== 0) + rwx(s.mode & 7, 't', (s.mode & 0o1000) !== 0); // biome-ignore format: a chain
 }
 
@@ -53,14 +55,33 @@ export function listLine(sys: Sys, e: Entry): string {
   return `${String(s.ino).padStart(9)} ${String(blocks(s) / 2).padStart(6)} ${modeText(s)} ${String(s.nlink).padStart(3)} ${'root'.padEnd(8)} ${'root'.padEnd(8)} ${size.padStart(8)} ${when} ${e.path}${link?.ok ? ` -> ${link.value}` : ''}\n`;
 }
 
-const escapes: Readonly<Record<string, string>> = { a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v', '\\': '\\', '0': '\0' };
+const escapes: Readonly<Record<string, string>> = {
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+  '\\': '\\',
+  '0': '\0',
+};
 
 /** `-printf`. Ref: find/print.c */
 export function printfText(sys: Sys, format: string, e: Entry): { readonly text: string; readonly stop: boolean } {
   let stop = false;
   const text = format.replace(
     /\\([0-7]{1,3}|c|.)|%([-+ 0#]*)(\d*)(?:\.(\d+))?(?:([ABCT])(.)|(.))/gs,
-    (whole, esc: string | undefined, flags: string, width: string, precision: string | undefined, time: string | undefined, field: string, directive: string) => {
+    (
+      whole,
+      esc: string | undefined,
+      flags: string,
+      width: string,
+      precision: string | undefined,
+      time: string | undefined,
+      field: string,
+      directive: string,
+    ) => {
       if (stop) return '';
       if (esc !== undefined) {
         if (esc === 'c') {
@@ -72,7 +93,9 @@ export function printfText(sys: Sys, format: string, e: Entry): { readonly text:
       const value = time !== undefined ? timeText(e.stat, field) : directiveText(sys, e, directive);
       if (value === null) return whole;
       const cut = precision === undefined ? value : value.slice(0, Number(precision));
-      return flags.includes('-') ? cut.padEnd(Number(width)) : cut.padStart(Number(width), flags.includes('0') && /^\d+$/.test(cut) ? '0' : ' ');
+      return flags.includes('-')
+        ? cut.padEnd(Number(width))
+        : cut.padStart(Number(width), flags.includes('0') && /^\d+$/.test(cut) ? '0' : ' ');
     },
   );
   return { text, stop };
