@@ -262,6 +262,14 @@ export class ProcessSys implements Sys {
     if (!file?.readable) return fail('EBADF');
     if (file.isatty && this.p.outBuffer !== '') yield* this.flush();
     for (;;) {
+      if (file instanceof Tty && this.inBackground(file)) {
+        // Ref: drivers/tty/tty_jobctrl.c:__tty_check_change()
+        if (this.ignored('SIGTTIN')) return fail('EIO');
+        for (const member of this.m.group(this.p.pgid)) this.m.signal(member, 'SIGTTIN');
+        yield BLOCK;
+        if (this.interrupted()) return fail('EINTR');
+        continue;
+      }
       const r = file.read(max);
       charge(0.5);
       if (r !== null) {
@@ -276,6 +284,11 @@ export class ProcessSys implements Sys {
       }
       if (this.interrupted()) return fail('EINTR');
     }
+  }
+
+  /** The terminal is the process's own, and another group's turn. */
+  private inBackground(tty: Tty): boolean {
+    return tty === this.p.tty && tty.foreground > 0 && tty.foreground !== this.p.pgid;
   }
 
   *write(fd: Fd, data: Bytes): Task<Result<void>> {

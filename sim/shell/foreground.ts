@@ -79,13 +79,13 @@ function stopped(sh: Shell, job: Job, w: WaitStatus, pids: readonly Pid[]): numb
   sh.jobs.note(job, w, (x) => sh.statusOf(x));
   job.notified = true;
   sh.sys.err(`\n${sh.jobs.line(job, false)}`);
-  if (sh.jobControl && sh.loops > 0) sh.unwind = { kind: 'interrupt' };
+  if (sh.jobControl && sh.loops > 0) sh.unwind = { kind: 'interrupt', told: true };
   return pids.map(() => sh.statusOf({ status: 0, signal: w.stopped! }));
 }
 
 /** What Ctrl-C ended ends the commands around it too. */
 function brokenOff(sh: Shell, w: WaitStatus): void {
-  if (w.signal === 'SIGINT' && !sh.traps.has('SIGINT')) sh.unwind = { kind: 'interrupt' };
+  if (w.signal === 'SIGINT' && !sh.traps.has('SIGINT')) sh.unwind = { kind: 'interrupt', told: true };
 }
 
 /** `fg`: goes on with a job in the foreground. */

@@ -1,6 +1,7 @@
 import type { Bytes, Signal, Task } from '../proc/sys.ts';
 import { standardMode, type Tty } from '../proc/tty.ts';
 import { reapJobs } from './builtins/jobs.ts';
+import { mayLeave } from './builtins/leave.ts';
 import { complete } from './completion/complete.ts';
 import { LineEditor } from './editor/editor.ts';
 import { runText } from './exec.ts';
@@ -116,9 +117,9 @@ function begin(sh: Shell, tty: Tty): void {
 
 /** Ref: bash shell.c:run_startup_files() */
 function* startup(sh: Shell): Task<void> {
-  const files = sh.login
-    ? ['/etc/profile', '/root/.bash_profile', '/root/.profile']
-    : ['/etc/bash.bashrc', '/root/.bashrc'];
+  const home = sh.getParam('HOME') ?? '';
+  const own = ['.bash_profile', '.bash_login', '.profile'].map((f) => `${home}/${f}`).find((f) => sh.sys.stat(f).ok);
+  const files = sh.login ? ['/etc/profile', ...(own ? [own] : [])] : ['/etc/bash.bashrc', `${home}/.bashrc`];
   if (sh.norc) return;
   for (const file of files) {
     const r = sh.sys.readFile(file);
@@ -138,6 +139,7 @@ function* guarded(sh: Shell, text: Bytes): Task<number> {
   try {
     const status = yield* runText(sh, text, 1);
     if (sh.unwind?.kind === 'interrupt') {
+      if (!sh.unwind.told) sh.sys.err('\n');
       sh.unwind = null;
       sh.status = 130;
       return 130;
@@ -214,16 +216,6 @@ function remember(sh: Shell, entry: Bytes, again: boolean): void {
     sh.historyBase += sh.history.length - size;
     sh.history = sh.history.slice(-size);
   }
-}
-
-/** False, with a word about it, the first time somebody leaves while jobs are stopped. Ref: bash builtins/exit.def:exit_or_logout() */
-export function mayLeave(sh: Shell): boolean {
-  reapJobs(sh);
-  if (sh.warnedOfJobs === sh.commandNumber - 1 || sh.warnedOfJobs === sh.commandNumber) return true;
-  if (!sh.jobs.list.some((j) => j.state === 'Stopped')) return true;
-  sh.sys.err('There are stopped jobs.\n');
-  sh.warnedOfJobs = sh.commandNumber;
-  return false;
 }
 
 /** The editor at a terminal. */

@@ -91,9 +91,9 @@ export class Jobs {
   /** A process of a job ended or stopped. */
   note(job: Job, w: WaitStatus, statusOf: (w: WaitStatus) => number): void {
     if (w.stopped) {
+      if (job.state !== 'Stopped') job.notified = false;
       job.state = 'Stopped';
       job.stoppedBy = w.stopped;
-      job.notified = false;
       this.previous = this.current === job ? this.previous : this.current;
       this.current = job;
       return;

@@ -135,7 +135,7 @@ export type Unwind =
   | { readonly kind: 'break' | 'continue'; levels: number }
   | { readonly kind: 'return' | 'exit'; readonly status: number }
   /** Ctrl-C at an interactive shell: back to the prompt. */
-  | { readonly kind: 'interrupt' };
+  | { readonly kind: 'interrupt'; readonly told?: true };
 
 /** What runs commands; given to a shell so that state need not know execution. */
 export interface Engine {

@@ -5,6 +5,7 @@ import { functionText } from '../print.ts';
 import { quoteIfNeeded, singleQuote } from '../quote.ts';
 import { type Options, optionLetters, type Shell, shoptDefaults } from '../shell.ts';
 import { type Builtin, getOptions, integer } from './builtin.ts';
+import { farewell, mayLeave } from './leave.ts';
 import { escapes } from './printf.ts';
 import { builtinHelp } from './usage.ts';
 
@@ -192,8 +193,10 @@ function exitStatus(sh: Shell, argv: readonly string[]): number | null {
 
 function exit(sh: Shell, argv: readonly string[]): number {
   const args = argv[1] === '--' ? [argv[0]!, ...argv.slice(2)] : argv;
+  farewell(sh);
   const status = exitStatus(sh, args);
   if (status === null) return 1;
+  if (!mayLeave(sh)) return 1;
   sh.unwind = { kind: 'exit', status };
   return status;
 }
@@ -800,7 +803,8 @@ export const basic: Readonly<Record<string, Builtin>> = {
   continue: { run: breaker('continue'), special: true },
   exit: { run: exit, special: true },
   logout: {
-    run: (sh) => {
+    run: (sh, argv) => {
+      if (sh.login) return exit(sh, argv);
       sh.complain('logout', "not login shell: use `exit'");
       return 1;
     },

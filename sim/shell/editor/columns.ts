@@ -11,7 +11,7 @@ export function matchColumns(names: readonly Bytes[], screenWidth: number): Byte
   const lines: Bytes[] = [];
   for (let r = 0; r < rows; r++) {
     let line = '';
-    for (let i = r; i < names.length; i += rows) line += i + rows < names.length ? names[i]!.padEnd(max) : names[i]!;
+    for (let i = r; i < names.length; i += rows) line += names[i]!.padEnd(max);
     lines.push(line);
   }
   return lines;

@@ -166,7 +166,9 @@ const yankLastArg: EditCommand = {
 
 const complete: EditCommand = {
   run: (e) => {
-    e.complete(e.last === complete);
+    const { text } = e;
+    e.complete(e.last === complete && e.listNext);
+    e.listNext = e.text === text;
     return undefined;
   },
 };

@@ -70,6 +70,8 @@ export class LineEditor {
   private operating: number | null = null;
   /** What the last key did: kills join, Tab lists, Alt-. goes on. */
   last: EditCommand | 'other' = 'other';
+  /** The last Tab changed nothing: another one lists. */
+  listNext = false;
   lastArgument = { index: 0, start: 0, end: 0 };
   yanked = { start: 0, end: 0 };
 
