@@ -46,6 +46,8 @@ export type World = {
   readonly nets: Map<NetnsId, Net>;
   nextNetns: number;
   nextSkb: number;
+  /** How often packet sockets stand in the lists of devices and namespaces: while it is 0 no frame asks there. */
+  packetSocks: number;
   /** A binary heap by (at, seq). */
   timers: ArmedTimer[];
   /**

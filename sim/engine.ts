@@ -21,6 +21,7 @@ export function createWorld(seed = 1): World {
     nets: new Map(),
     nextNetns: 1,
     nextSkb: 1,
+    packetSocks: 0,
     timers: [],
     flight: [],
     flightAt: [],

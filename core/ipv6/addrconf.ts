@@ -68,6 +68,7 @@ function ipv6AddDev(dev: NetDevice, ctx: Ctx): Inet6Dev | null {
     dev,
     addrList: [],
     mcList: [],
+    mcFilter: 0,
     mcTomb: [],
     acList: [],
     mcQrv: 2,

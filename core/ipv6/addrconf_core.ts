@@ -52,7 +52,14 @@ export function ipv6ChkMcastAddr(idev: Inet6Dev, group: Ipv6Addr, src: Ipv6Addr 
   return mc.sfcountExclude !== 0;
 }
 
+/** One of 32 bits, by the last digits of a group's address. */
+export function groupBit(group: Ipv6Addr): number {
+  const n = group.length;
+  return 1 << ((n + group.charCodeAt(n - 1) * 5 + group.charCodeAt(n - 2) * 11 + group.charCodeAt(n - 3) * 3) & 31);
+}
+
 export function ifmcaddr6Find(idev: Inet6Dev, group: Ipv6Addr): Ifmcaddr6 | undefined {
+  if ((idev.mcFilter & groupBit(group)) === 0) return undefined;
   for (const mc of idev.mcList) if (mc.addr === group) return mc;
   return undefined;
 }

@@ -90,6 +90,8 @@ export type Inet6Dev = {
   addrList: Inet6Ifaddr[];
   /** Newest first. */
   mcList: Ifmcaddr6[];
+  /** A bit for each group of the list, as groupBit() has it: what floods everywhere need not walk the list. */
+  mcFilter: number;
   /** Groups that were left and whose departure is still to be reported. */
   mcTomb: Ifmcaddr6[];
   acList: Ifacaddr6[];

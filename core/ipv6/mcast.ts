@@ -25,7 +25,7 @@ import { IPPROTO_ICMPV6 } from '../wire/ipv4.ts';
 import type { Ipv6Extension, Ipv6Packet } from '../wire/ipv6.ts';
 import { MSEC, type Nsec, SEC } from '../world.ts';
 import { ipv6AddrMcScope } from './addr_type.ts';
-import { ifmcaddr6Find, ipv6GetLladdr } from './addrconf_core.ts';
+import { groupBit, ifmcaddr6Find, ipv6GetLladdr } from './addrconf_core.ts';
 import type { Ifmcaddr6, Inet6Dev } from './inet6_dev.ts';
 import { ip6CountOut, ip6LocalOut, newIp6Skb } from './ip6_output.ts';
 import { icmp6DstAlloc } from './ip6_route.ts';
@@ -68,6 +68,7 @@ export function ipv6DevMcInc(dev: NetDevice, addr: Ipv6Addr, ctx: Ctx): void {
   }
   const mc = mcaAlloc(idev, addr);
   idev.mcList.unshift(mc);
+  idev.mcFilter |= groupBit(addr);
   mldDelDelrec(idev, mc);
   igmp6GroupAdded(mc, ctx);
 }
@@ -104,6 +105,8 @@ export function ipv6DevMcDec(idev: Inet6Dev, addr: Ipv6Addr, ctx: Ctx): boolean 
     return true;
   }
   idev.mcList.splice(at, 1);
+  idev.mcFilter = 0;
+  for (const mc of idev.mcList) idev.mcFilter |= groupBit(mc.addr);
   igmp6GroupDropped(ma, ctx);
   return true;
 }
@@ -213,6 +216,7 @@ export function ipv6McDestroyDev(idev: Inet6Dev, ctx: Ctx): void {
   ipv6DevMcDec(idev, IN6ADDR_ALLNODES, ctx);
   if (idev.cnf.forwarding !== 0) ipv6DevMcDec(idev, IN6ADDR_ALLROUTERS, ctx);
   idev.mcList = [];
+  idev.mcFilter = 0;
 }
 
 // --- versions

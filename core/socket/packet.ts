@@ -72,28 +72,32 @@ function packetRcv(sk: PacketSock, dev: NetDevice, skb: SkBuff, outgoing: boolea
   ctx.wake(sk);
 }
 
-function attach(sk: PacketSock): void {
+function attach(sk: PacketSock, ctx: Ctx): void {
   if (sk.protocol === 0) return;
-  if (sk.ifindex === 0) sk.net.allTaps.push(sk);
-  else sk.net.devByIndex.get(sk.ifindex as Ifindex)?.taps.push(sk);
+  const list = sk.ifindex === 0 ? sk.net.allTaps : sk.net.devByIndex.get(sk.ifindex as Ifindex)?.taps;
+  if (list === undefined) return;
+  list.push(sk);
+  ctx.world.packetSocks++;
 }
 
-function detach(sk: PacketSock): void {
+function detach(sk: PacketSock, ctx: Ctx): void {
   const lists = [sk.net.allTaps, ...[...sk.net.devByIndex.values()].map((d) => d.taps)];
   for (const list of lists) {
     const at = list.indexOf(sk);
-    if (at >= 0) list.splice(at, 1);
+    if (at < 0) continue;
+    list.splice(at, 1);
+    ctx.world.packetSocks--;
   }
 }
 
 /** Ref: net/packet/af_packet.c:packet_do_bind() */
-function bind(sk: PacketSock, addr: SockAddr): Result<void> {
+function bind(sk: PacketSock, addr: SockAddr, ctx: Ctx): Result<void> {
   if (addr.family !== 'packet') return fail('EINVAL');
   if (addr.ifindex !== 0 && !sk.net.devByIndex.has(addr.ifindex as Ifindex)) return fail('ENODEV');
-  detach(sk);
+  detach(sk, ctx);
   sk.ifindex = addr.ifindex;
   if (addr.protocol !== 0) sk.protocol = addr.protocol;
-  attach(sk);
+  attach(sk, ctx);
   const dev = sk.net.devByIndex.get(sk.ifindex as Ifindex);
   if (dev !== undefined && !dev.up) sk.error = 'ENETDOWN';
   return done;
@@ -143,10 +147,10 @@ export function packetCreate(net: Net, spec: Extract<SocketSpec, { family: 'pack
     ino: 20000 + (ctx.world.seq++ % 1_000_000),
   };
   net.socks.add(sk);
-  attach(sk);
+  attach(sk, ctx);
   return ok({
     sk,
-    bind: (addr) => bind(sk, addr),
+    bind: (addr) => bind(sk, addr, ctx),
     connect: () => fail('EOPNOTSUPP'),
     name: () => ({
       family: 'packet',
@@ -185,7 +189,7 @@ export function packetCreate(net: Net, spec: Extract<SocketSpec, { family: 'pack
     writable: () => true,
     close() {
       setPromisc(sk, false, ctx);
-      detach(sk);
+      detach(sk, ctx);
       net.socks.delete(sk);
     },
   });
@@ -197,7 +201,7 @@ export function packetNotifier(event: string, dev: NetDevice, ctx: Ctx): void {
   for (const sk of [...dev.taps]) {
     sk.error = 'ENETDOWN';
     if (event === 'UNREGISTER') {
-      detach(sk);
+      detach(sk, ctx);
       sk.ifindex = -1;
     }
     ctx.wake(sk);
