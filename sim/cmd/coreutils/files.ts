@@ -2,6 +2,7 @@ import { type Result, strerror } from '../../../core/errno.ts';
 import type { Command, Sys } from '../../proc/sys.ts';
 import { complain, fileError, options, type Parsed, usage } from './options.ts';
 import { quote, quoteaf } from './quote.ts';
+import { parseDate } from './small.ts';
 
 const has = (p: Parsed, ...letters: string[]) => p.opts.some((o) => letters.includes(o.opt));
 const base = (path: string) => path.replace(/\/+$/, '').split('/').pop() || '/';
@@ -139,16 +140,40 @@ export const touch: Command = {
     });
     if (typeof p === 'number') return p;
     if (p.operands.length === 0) return usage(sys, 'missing file operand');
+    let when: number | null = null;
+    for (const { opt, arg } of p.opts) {
+      if (opt === 'd') {
+        when = parseDate(arg!, sys.wall);
+        if (when === null) return complain(sys, `invalid date format ${quote(arg!)}`);
+      } else if (opt === 't') {
+        const m = /^((?:\d\d)?\d\d)?(\d\d)(\d\d)(\d\d)(\d\d)(?:\.(\d\d))?$/.exec(arg!);
+        if (!m) return complain(sys, `invalid date format ${quote(arg!)}`);
+        const thisYear = new Date(sys.wall / 1e6).getUTCFullYear();
+        const year =
+          m[1] === undefined
+            ? thisYear
+            : m[1].length === 4
+              ? Number(m[1])
+              : Number(m[1]) + (Number(m[1]) < 69 ? 2000 : 1900);
+        when = Date.UTC(year, Number(m[2]) - 1, Number(m[3]), Number(m[4]), Number(m[5]), Number(m[6] ?? 0)) * 1e6;
+      } else if (opt === 'r') {
+        const s = sys.stat(arg!);
+        if (!s.ok) return complain(sys, `failed to get attributes of ${quoteaf(arg!)}: ${strerror[s.error.errno]}`);
+        when = s.value.mtime;
+      }
+    }
     let status = 0;
     for (const path of p.operands) {
       if (sys.stat(path).ok) {
-        sys.utimes(path, sys.wall);
+        sys.utimes(path, when ?? sys.wall);
         continue;
       }
       if (has(p, 'c')) continue;
       const fd = sys.open(path, { write: true, create: true });
-      if (fd.ok) sys.close(fd.value);
-      else status = complain(sys, `cannot touch ${quoteaf(path)}: ${strerror[fd.error.errno]}`);
+      if (fd.ok) {
+        sys.close(fd.value);
+        if (when !== null) sys.utimes(path, when);
+      } else status = complain(sys, `cannot touch ${quoteaf(path)}: ${strerror[fd.error.errno]}`);
     }
     return status;
   },

@@ -3,9 +3,11 @@ import { base32, base64 } from './base64.ts';
 import { cat } from './cat.ts';
 import { comm } from './comm.ts';
 import { cut } from './cut.ts';
+import { df, du } from './disk.ts';
 import { echo } from './echo.ts';
 import { expand, unexpand } from './expand.ts';
 import { expr } from './expr.ts';
+import { arch, factor, hostid, install, link, logname, mkfifo, sync, unlink, users, who } from './few.ts';
 import { chmod, chown, cp, ln, mkdir, mktemp, mv, readlink, realpath, rm, rmdir, touch } from './files.ts';
 import { fold } from './fold.ts';
 import { head } from './head.ts';
@@ -40,6 +42,7 @@ import {
 } from './small.ts';
 import { sort } from './sort.ts';
 import { split } from './split.ts';
+import { stat } from './stat.ts';
 import { sums } from './sums.ts';
 import { tac } from './tac.ts';
 import { tail } from './tail.ts';
@@ -56,4 +59,5 @@ export const coreutilsPackage: readonly Command[] = [
   nohup, nproc, printenv, printf, pwd, readlink, realpath, rm, rmdir, seq, sleep, sort, stdbuf, tac, tail, tee, test, timeout, touch, tr,
   trueCommand, tty, uname, uniq, wc, whoami, yes,
   base32, base64, comm, expand, expr, fold, join, nl, od, paste, shuf, split, truncate, unexpand, ...sums,
+  arch, df, du, factor, hostid, install, link, logname, mkfifo, stat, sync, unlink, users, who,
 ]; // biome-ignore format: a list

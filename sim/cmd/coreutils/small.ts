@@ -237,7 +237,7 @@ export const date: Command = {
 };
 
 /** `@SECONDS`, ISO dates, `now`, `yesterday`, `+2 days`, `1 hour ago`. Differs: the rest of date's language is refused. */
-function parseDate(text: string, now: number): number | null {
+export function parseDate(text: string, now: number): number | null {
   let wall = now;
   let rest = text.trim();
   const at = /^@(-?\d+)(\.\d+)?$/.exec(rest);
