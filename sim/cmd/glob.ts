@@ -1,3 +1,5 @@
+import { boundedRegExp } from '../regexp/bounded.ts';
+
 /** A shell pattern as a regular expression for whole names. Ref: fnmatch(3) */
 export function globRegex(pattern: string, flags: 'i' | '' = '', slashes: 'any' | 'not *' = 'any'): RegExp {
   let out = '';
@@ -18,7 +20,7 @@ export function globRegex(pattern: string, flags: 'i' | '' = '', slashes: 'any' 
     } else if (c === '\\' && i + 1 < pattern.length) out += escaped(pattern[++i]!);
     else out += escaped(c);
   }
-  return new RegExp(`^${out}$`, flags);
+  return boundedRegExp(`^${out}$`, flags);
 }
 
 function escaped(c: string): string {

@@ -1,3 +1,5 @@
+import { boundedRegExp, longestMatcher } from '../regexp/bounded.ts';
+
 /** Which tool's regular expressions: what is special, what is an error, what a backslash means. */
 export type RegexSyntax = 'grep' | 'egrep' | 'sed' | 'sed-E' | 'emacs' | 'posix-extended' | 'mawk';
 
@@ -434,26 +436,9 @@ export function compileFixed(text: string, options: RegexOptions): Regex {
 
 function matcher(source: string, parser: Found, options: RegexOptions): Regex {
   const flags = options.icase ? 'gi' : 'g';
-  const search = new RegExp(source, flags);
-  const tester = new RegExp(source, options.icase ? 'i' : '');
-  const endings = new Map<number, RegExp>();
-  const wrapped = `(?:${source})`;
-
-  /** The same start, an end as late as any way of matching allows. */
-  const longest = (text: string, first: RegExpExecArray): RegExpExecArray => {
-    const end = first.index + first[0].length;
-    for (let left = 0; left < text.length - end; left++) {
-      let sticky = endings.get(left);
-      if (sticky === undefined) {
-        sticky = new RegExp(`${wrapped}(?=[^]{${left}}(?![^]))`, options.icase ? 'iy' : 'y');
-        if (endings.size < 4096) endings.set(left, sticky);
-      }
-      sticky.lastIndex = first.index;
-      const found = sticky.exec(text);
-      if (found) return found;
-    }
-    return first;
-  };
+  const search = boundedRegExp(source, flags);
+  const tester = boundedRegExp(source, options.icase ? 'i' : '');
+  let longest: ReturnType<typeof longestMatcher> | undefined;
 
   return {
     groups: parser.groups,
@@ -463,7 +448,10 @@ function matcher(source: string, parser: Found, options: RegexOptions): Regex {
       search.lastIndex = from;
       let found = search.exec(text);
       if (found === null) return null;
-      if (parser.ambiguous) found = longest(text, found);
+      if (parser.ambiguous) {
+        longest ??= longestMatcher(source, options.icase ? 'i' : '');
+        found = longest?.(text, found.index) ?? found;
+      }
       return { index: found.index, end: found.index + found[0].length, groups: found };
     },
   };

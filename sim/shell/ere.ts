@@ -1,3 +1,5 @@
+import { boundedRegExp } from '../regexp/bounded.ts';
+
 /** A POSIX extended expression as one of JavaScript's; null when it is not valid. */
 export function posixRegex(source: string, nocase: boolean): RegExp | null {
   const text = source
@@ -10,7 +12,7 @@ export function posixRegex(source: string, nocase: boolean): RegExp | null {
     .replace(/\\([<>])/g, '\\b');
   if (/^[*+?{]|\([*+?]/.test(text.replace(/\\./g, 'x')) && /^[+?*]/.test(text)) return null;
   try {
-    return new RegExp(text, nocase ? 'is' : 's');
+    return boundedRegExp(text, nocase ? 'is' : 's');
   } catch {
     return null;
   }

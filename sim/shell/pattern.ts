@@ -1,4 +1,5 @@
 import type { Bytes } from '../proc/sys.ts';
+import { boundedRegExp } from '../regexp/bounded.ts';
 
 /** Bracket classes in the C locale. */
 const classes: Readonly<Record<string, string>> = {
@@ -32,7 +33,7 @@ export function compilePattern(pattern: Bytes, options: PatternOptions): RegExp 
   const key = `${options.extglob ? 'e' : ''}${options.nocase ? 'i' : ''}${options.path ? 'p' : ''}:${pattern}`;
   let re = cache.get(key);
   if (!re) {
-    re = new RegExp(`^(?:${patternSource(pattern, options)})$`, options.nocase ? 'is' : 's');
+    re = boundedRegExp(`^(?:${patternSource(pattern, options)})$`, options.nocase ? 'is' : 's');
     if (cache.size > 1000) cache.clear();
     cache.set(key, re);
   }
@@ -200,13 +201,13 @@ export function replacePattern(
   if (pattern === '')
     return how.anchor === '#' ? replace('') + value : how.anchor === '%' ? value + replace('') : value;
   const source = patternSource(pattern, { extglob });
-  if (how.anchor === '#') return value.replace(new RegExp(`^(?:${source})`, 's'), replace);
+  if (how.anchor === '#') return value.replace(boundedRegExp(`^(?:${source})`, 's'), replace);
   if (how.anchor === '%') {
-    const re = new RegExp(`^(?:${source})$`, 's');
+    const re = boundedRegExp(`^(?:${source})$`, 's');
     for (let i = 0; i <= value.length; i++)
       if (re.test(value.slice(i))) return value.slice(0, i) + replace(value.slice(i));
     return value;
   }
-  const re = new RegExp(source, how.all ? 'gs' : 's');
+  const re = boundedRegExp(source, how.all ? 'gs' : 's');
   return value.replace(re, (m) => (m === '' ? '' : replace(m)));
 }

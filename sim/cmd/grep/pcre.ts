@@ -1,3 +1,4 @@
+import { boundedRegExp } from '../../regexp/bounded.ts';
 import type { Regex, RegexMatch, RegexOptions, RegexResult } from '../regex.ts';
 
 const posix: Readonly<Record<string, string>> = {
@@ -23,8 +24,8 @@ export function compilePcre(pattern: string, options: RegexOptions): RegexResult
   const body =
     options.within === 'line' ? `^(?:${source})$` : options.within === 'word' ? `(?<!\\w)(?:${source})(?!\\w)` : source;
   try {
-    const search = new RegExp(body, `gd${flags}`);
-    const tester = new RegExp(body, flags);
+    const search = boundedRegExp(body, `gd${flags}`);
+    const tester = boundedRegExp(body, flags);
     return { ok: true, regex: regex(search, tester) };
   } catch (e) {
     return { ok: false, message: pcreMessage(pattern, e as Error) };

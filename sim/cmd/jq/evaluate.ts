@@ -1,4 +1,5 @@
 import { charge, chargeBytes } from '../../proc/meter.ts';
+import { boundedRegExp } from '../../regexp/bounded.ts';
 import { compilePcre } from '../grep/pcre.ts';
 import { strftime } from '../strftime.ts';
 import {
@@ -480,7 +481,7 @@ function regexOf(v: Json, re: Json, flags: Json): { search: RegExp; global: bool
         _,
     );
   return {
-    search: new RegExp(source2, `gd${(f as string).includes('i') ? 'i' : ''}${/[sp]/.test(f as string) ? 's' : ''}`),
+    search: boundedRegExp(source2, `gd${(f as string).includes('i') ? 'i' : ''}${/[sp]/.test(f as string) ? 's' : ''}`),
     global: (f as string).includes('g'),
   };
 }
