@@ -7,6 +7,7 @@ import { rtnetlink } from '../core/netlink/rtnetlink.ts';
 import { createSocket } from '../core/socket/create.ts';
 import type { Socket, SocketSpec } from '../core/socket/socket.ts';
 import type { Host } from '../core/world.ts';
+import { type HostProfile, profileSysctls, withProfile } from './host_profile.ts';
 import type { KernelCtx } from './kernel_ctx.ts';
 import type { Listener } from './netlink_groups.ts';
 import type { NetworkCalls, SysctlTree } from './proc/network.ts';
@@ -26,17 +27,25 @@ export class HostNetwork implements NetworkCalls, SysctlTree {
 
   /** Asks for the module of a kind of link. Ref: net/core/rtnetlink.c:rtnl_newlink(), request_module() */
   private readonly requestLink: (kind: string) => void;
+  private readonly profile: HostProfile | null;
 
-  constructor(host: Host, ctx: KernelCtx, requestLink: (kind: string) => void = () => {}) {
+  constructor(
+    host: Host,
+    ctx: KernelCtx,
+    requestLink: (kind: string) => void = () => {},
+    profile: HostProfile | null = null,
+  ) {
     this.host = host;
     this.ctx = ctx;
     this.requestLink = requestLink;
+    this.profile = profile;
   }
 
   netlink(netns: NetnsId): Netlink {
     let nl = this.netlinks.get(netns);
     if (nl === undefined) {
-      const plain = rtnetlink(this.net(netns), this.ctx);
+      const stock = rtnetlink(this.net(netns), this.ctx);
+      const plain = this.profile === null ? stock : withProfile(stock, this.profile);
       nl = {
         ...plain,
         newLink: (req) => {
@@ -77,7 +86,9 @@ export class HostNetwork implements NetworkCalls, SysctlTree {
   }
 
   newNetns(): Result<NetnsId> {
-    return ok(newNet(this.ctx.world, this.host, this.ctx).id);
+    const { id } = newNet(this.ctx.world, this.host, this.ctx);
+    if (this.profile !== null) profileSysctls(this.netlink(id), this.profile);
+    return ok(id);
   }
 
   getNetns(netns: NetnsId): void {

@@ -6,6 +6,7 @@ import { commands } from './cmd/index.ts';
 import { createWorld, Engine } from './engine.ts';
 import { explainCommand } from './explain/command.ts';
 import { printPacket } from './explain/packet.ts';
+import { type HostProfile, profileSysctls } from './host_profile.ts';
 import { HostNetwork } from './network_calls.ts';
 import type { Limits } from './proc/limits.ts';
 import { type Costs, Machine } from './proc/machine.ts';
@@ -32,6 +33,8 @@ export type SandboxOptions = {
   readonly lives?: number;
   /** Bytes of memory in use, for the limit of it. */
   readonly memoryInUse?: () => number;
+  /** What the hosts' kernels lack or do differently from the reference host's. */
+  readonly profile?: HostProfile;
   /** Commands beside those every host has. */
   readonly commands?: readonly Command[];
 };
@@ -69,12 +72,18 @@ export class Sandbox {
   /** A computer as `unshare -n` leaves it, with its loopback up. */
   addHost(name: string): Machine {
     const machine = this.boot(this.engine.addHost(name));
+    if (this.options.profile) profileSysctls(this.netlink(machine.initNetns), this.options.profile);
     this.netlink(machine.initNetns).setLink({ ifname: 'lo' }, { up: true });
     return machine;
   }
 
   private boot(host: Host): Machine {
-    const network = new HostNetwork(host, this.engine.ctx, (kind) => void machine.modules.load(`rtnl-link-${kind}`));
+    const network = new HostNetwork(
+      host,
+      this.engine.ctx,
+      (kind) => void machine.modules.load(`rtnl-link-${kind}`),
+      this.options.profile ?? null,
+    );
     const netlink = (netns: NetnsId): Netlink => network.netlink(netns);
     const machine: Machine = new Machine({
       name: host.name,
@@ -82,7 +91,7 @@ export class Sandbox {
       netns: host.initNet,
       network,
       commands: [...commands, this.explain(), ...(this.options.commands ?? [])],
-      costs: this.options.costs ?? referenceCosts,
+      costs: this.options.costs ?? this.options.profile?.costs ?? referenceCosts,
       sysctl: network,
       classNet: new ClassNet(netlink),
       procNet: new ProcNet(netlink),

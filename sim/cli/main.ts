@@ -1,11 +1,13 @@
 import { parseArgs } from 'node:util';
 
 const USAGE = `Usage: vethlab run FILE [--host PRESET] [--seed N] [--pcap DIR] [--explain] [limits]
+       vethlab record LAB... [--vm | --host ssh:USER@HOST] [--html FILE] (vethlab record --help)
        vethlab tour
        vethlab help
 
 run      runs a bash script, or the shell blocks of a Markdown file, on a simulated Debian 12 host
          and prints the transcript: each command, what it printed, and [exit N] when that is not 0
+record   runs a lab on a real Linux host and on the model, and compares everything that was seen
 tour     the first example: a bridge, two cables, and a ping that is lost
 
   --host PRESET        the host to start with: bare (only lo, up)
@@ -34,6 +36,8 @@ async function main(argv: readonly string[]): Promise<number> {
       return command === undefined ? CANNOT : 0;
     case 'run':
       return runCommand(rest);
+    case 'record':
+      return (await import('./record.ts')).record(rest);
     case 'tour':
       return (await import('./tour.ts')).tour();
     default:

@@ -1,4 +1,4 @@
-import { areas } from '../areas/index.ts';
+import { areaScript, quote } from '../area_script.ts';
 import type { RunOptions } from '../backend.ts';
 import type { Plan } from '../plan.ts';
 import capture from './capture.pl?raw';
@@ -6,11 +6,6 @@ import runner from './runner.sh?raw';
 
 /** What a recording's marks begin with: nothing a lab prints. */
 export type Nonce = string;
-
-/** The shell text that every namespace's tables are read with, there and in the model. */
-export function areaScript(): string {
-  return areas.map((a) => `printf '\\001A %s\\n' ${quote(a.name)}\n{ ${a.commands.join('\n')}\n} 2>&1`).join('\n');
-}
 
 /** A lab and the runner as one bash script, for a host's bash to run. */
 export function payload(plan: Plan, options: RunOptions, nonce: Nonce): string {
@@ -54,8 +49,4 @@ export const BOOT_COMMAND = `if [ "$(uname -s)" != Linux ]; then printf 'VETHLAB
 
 function list(name: string, values: readonly string[]): string {
   return `${name}=(${values.map(quote).join(' ')})`;
-}
-
-export function quote(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }

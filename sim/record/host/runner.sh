@@ -35,6 +35,7 @@ vl_facts() {
       tcpdump traceroute net-tools iptables nftables conntrack ipset ethtool coreutils util-linux procps netcat-openbsd 2>/dev/null
   fi
   [[ -e /proc/modules && -s /proc/modules ]] && echo modules=yes || echo modules=no
+  echo "cpus=$(nproc --all 2>/dev/null || echo 1)"
   local t0=${EPOCHREALTIME/./} i
   for i in 1 2 3 4 5 6 7 8 9 10; do /bin/true; done
   echo "exec_usec=$(((${EPOCHREALTIME/./} - t0) / 10))"

@@ -7,10 +7,10 @@ import {
   type RecordedCommand,
   type RecordedDrop,
   type RecordedFrame,
-  type RecordedTable,
   type Recording,
   type Stamp,
 } from '../recording.ts';
+import { readTables, stamp } from '../tables.ts';
 import type { Nonce } from './payload.ts';
 
 /** Reads what the runner wrote. A refusal of the host is EPERM with its words; a stream that ends early is EPIPE. */
@@ -106,11 +106,6 @@ function readCommands(raw: string, plan: Plan, nonce: Nonce): RecordedCommand[] 
   return commands;
 }
 
-function stamp(epoch: string): Stamp {
-  const [s = '0', us = '0'] = epoch.split(/[.,]/);
-  return BigInt(s) * 1_000_000_000n + BigInt(us.padEnd(9, '0'));
-}
-
 /** A tag that the kernel took out of the frame goes back where it was on the wire. */
 function tagged(frame: Buffer, tci: string): Uint8Array {
   const [value = '0', tpid = '8100'] = tci.split('/');
@@ -118,22 +113,6 @@ function tagged(frame: Buffer, tci: string): Uint8Array {
   tag.writeUInt16BE(Number.parseInt(tpid, 16) || 0x8100, 0);
   tag.writeUInt16BE(Number.parseInt(value, 16), 2);
   return new Uint8Array(Buffer.concat([frame.subarray(0, 12), tag, frame.subarray(12)]));
-}
-
-export function readTables(text: string, hosts: readonly string[]): RecordedTable[] {
-  const tables: RecordedTable[] = [];
-  let place = '';
-  let at: Stamp = 0n;
-  for (const part of text.split(/^(?=T \d)|(?=\x01A )/m)) {
-    const head = /^T (\S+) (\d+) (\S+)\n/.exec(part);
-    if (head !== null) {
-      place = placeOf(hosts[Number(head[2])]!, head[3]!);
-      at = stamp(head[1]!);
-    }
-    const area = /^\x01A (\S+)\n([\s\S]*)$/.exec(part);
-    if (area !== null) tables.push({ place, area: area[1]!, at, output: area[2]! });
-  }
-  return tables;
 }
 
 /** `... kfree_skb: skbaddr=... protocol=2048 location=ip_rcv_core+0x1/0x2 reason: NO_SOCKET` */

@@ -20,8 +20,13 @@ function printTimer(t: Tool, key: string, ticks: number): void {
 
 /** Ref: ip/iplink_bridge.c:bridge_print_opt() */
 export function bridgePrintOpt(t: Tool, d: BridgeData): void {
-  const n = (key: string, value: number | boolean, word = key): void => t.pr.any(key, `${word} ${+value} `, +value);
-  const s = (key: string, value: string, word = key): void => t.pr.any(key, `${word} ${value} `, value);
+  // a kernel built without something leaves it out of its answer
+  const n = (key: string, value: number | boolean | undefined, word = key): void => {
+    if (value !== undefined) t.pr.any(key, `${word} ${+value} `, +value);
+  };
+  const s = (key: string, value: string | undefined, word = key): void => {
+    if (value !== undefined) t.pr.any(key, `${word} ${value} `, value);
+  };
   n('forward_delay', d.forwardDelay);
   n('hello_time', d.helloTime);
   n('max_age', d.maxAge);
@@ -80,8 +85,13 @@ function fwdMaskNames(mask: number): string {
 /** Ref: ip/iplink_bridge_slave.c:bridge_slave_print_opt() */
 export function bridgeSlavePrintOpt(t: Tool, d: BridgePortData): void {
   const onOff = (key: string, value: boolean): void => t.pr.any(key, `${key} ${value ? 'on' : 'off'} `, value);
-  const n = (key: string, value: number | boolean, word = key): void => t.pr.any(key, `${word} ${+value} `, +value);
-  const s = (key: string, value: string, word = key): void => t.pr.any(key, `${word} ${value} `, value);
+  // a kernel built without something leaves it out of its answer
+  const n = (key: string, value: number | boolean | undefined, word = key): void => {
+    if (value !== undefined) t.pr.any(key, `${word} ${+value} `, +value);
+  };
+  const s = (key: string, value: string | undefined, word = key): void => {
+    if (value !== undefined) t.pr.any(key, `${word} ${value} `, value);
+  };
   s('state', d.state);
   n('priority', d.priority);
   n('cost', d.cost);
