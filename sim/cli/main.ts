@@ -1,14 +1,18 @@
 import { parseArgs } from 'node:util';
 
 const USAGE = `Usage: vethlab run FILE [--host PRESET] [--seed N] [--pcap DIR] [--explain] [limits]
+       vethlab shell [--host PRESET] [--seed N]
        vethlab record LAB... [--vm | --host ssh:USER@HOST] [--html FILE] (vethlab record --help)
        vethlab tour
+       vethlab serve [--port N]
        vethlab help
 
 run      runs a bash script, or the shell blocks of a Markdown file, on a simulated Debian 12 host
          and prints the transcript: each command, what it printed, and [exit N] when that is not 0
+shell    bash on a simulated host, at this terminal; reads a script where the input is no terminal
 record   runs a lab on a real Linux host and on the model, and compares everything that was seen
 tour     the first example: a bridge, two cables, and a ping that is lost
+serve    the page, at http://localhost:8040/ or another port
 
   --host PRESET        the host to start with: bare (only lo, up)
   --seed N             decides MAC addresses, ports, ids and delays (default 1)
@@ -36,14 +40,31 @@ async function main(argv: readonly string[]): Promise<number> {
       return command === undefined ? CANNOT : 0;
     case 'run':
       return runCommand(rest);
+    case 'shell':
+      return shellCommand(rest);
     case 'record':
       return (await import('./record.ts')).record(rest);
     case 'tour':
       return (await import('./tour.ts')).tour();
+    case 'serve':
+      return serveCommand(rest);
     default:
       process.stderr.write(`vethlab: no command '${command}'\n${USAGE}`);
       return CANNOT;
   }
+}
+
+async function serveCommand(args: string[]): Promise<number> {
+  let port: number;
+  try {
+    const { values } = parseArgs({ args, options: { port: { type: 'string', default: '8040' } } });
+    port = Number(values.port);
+    if (!Number.isInteger(port) || port < 0 || port > 65535) throw new UsageError(`--port takes a number up to 65535`);
+  } catch (e) {
+    process.stderr.write(`vethlab: ${(e as Error).message}\n${USAGE}`);
+    return CANNOT;
+  }
+  return (await import('./serve.ts')).serve(port);
 }
 
 async function runCommand(args: string[]): Promise<number> {
@@ -95,6 +116,23 @@ async function runCommand(args: string[]): Promise<number> {
     process.stderr.write(`vethlab: ${e.message}\n`);
     return CANNOT;
   }
+}
+
+async function shellCommand(args: string[]): Promise<number> {
+  let values: { readonly host?: string | undefined; readonly seed?: string | undefined };
+  try {
+    ({ values } = parseArgs({ args, options: { host: { type: 'string' }, seed: { type: 'string' } } }));
+  } catch (e) {
+    process.stderr.write(`vethlab: ${(e as Error).message}\n${USAGE}`);
+    return CANNOT;
+  }
+  const seed = values.seed === undefined ? undefined : Number(values.seed);
+  if (seed !== undefined && !(Number.isSafeInteger(seed) && seed >= 0)) {
+    process.stderr.write(`vethlab: --seed takes a whole number, not '${values.seed}'\n`);
+    return CANNOT;
+  }
+  const { shell } = await import('./shell.ts');
+  return shell({ preset: values.host ?? 'bare', ...(seed === undefined ? {} : { seed }) });
 }
 
 class UsageError extends Error {}
