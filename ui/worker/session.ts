@@ -2,10 +2,9 @@ import { MSEC, type Nsec } from '../../core/world.ts';
 import { LINK_LATENCY } from '../../sim/kernel_ctx.ts';
 import { runScript } from '../../sim/run.ts';
 import { Sandbox } from '../../sim/sandbox.ts';
-import type { Terminal, TerminalState, TerminalsApi } from '../../sim/terminal.ts';
+import { type Terminal, type TerminalState, Terminals } from '../../sim/terminal.ts';
 import { answerLook } from './answers.ts';
 import { PageViewer } from './page_view.ts';
-import { PlainTerminals } from './plain_terminals.ts';
 import type {
   Answers,
   Branch,
@@ -52,7 +51,7 @@ export class Session {
   private seed = 1;
   private hostname = 'host';
   private sandbox!: Sandbox;
-  private terminals!: TerminalsApi;
+  private terminals!: Terminals;
   private viewer!: PageViewer;
   private recorder!: Recorder;
   private readonly open = new Map<TermId, OpenTerminal>();
@@ -78,7 +77,7 @@ export class Session {
 
   private begin(): void {
     this.sandbox = new Sandbox({ seed: this.seed, hostname: this.hostname });
-    this.terminals = new PlainTerminals(this.sandbox);
+    this.terminals = new Terminals(this.sandbox);
     this.viewer = new PageViewer(this.sandbox);
     this.recorder = new Recorder(this.sandbox);
     this.open.clear();
@@ -234,7 +233,6 @@ export class Session {
       ...(input.netns === null || net === undefined ? {} : { netns: net.id, host: net.host }),
       columns: input.columns,
       rows: input.rows,
-      env: new Map([['TERM', 'xterm-256color']]),
       onOutput: (data) => this.output.push({ term, at: this.now, data }),
     });
     const where = input.netns ?? this.sandbox.machine.hostname;

@@ -1,0 +1,11 @@
+import { createRoot } from 'react-dom/client';
+import { App } from './app.tsx';
+import { EngineClient, type EnginePort } from './engine_client.ts';
+import { startTheme } from './layout/theme.ts';
+import './style/page.css';
+
+startTheme();
+const worker = new Worker(new URL('./worker/engine.worker.ts', import.meta.url), { type: 'module' });
+const client = new EngineClient(worker as EnginePort);
+client.openFirst();
+createRoot(document.getElementById('app')!).render(<App client={client} />);
