@@ -66,9 +66,11 @@ function ipv6AddDev(dev: NetDevice, ctx: Ctx): Inet6Dev | null {
   const dflt = net.ipv6.devconfDflt;
   const idev: Inet6Dev = {
     dev,
-    addrList: [],
-    mcList: [],
+    ip6: net.ipv6.mib.ip6,
+    cnf: devCnf(net, dev, dflt),
     mcFilter: 0,
+    mcList: [],
+    addrList: [],
     mcTomb: [],
     acList: [],
     mcQrv: 2,
@@ -81,7 +83,6 @@ function ipv6AddDev(dev: NetDevice, ctx: Ctx): Inet6Dev | null {
     mcQi: MLD_QI_DEFAULT,
     mcQri: MLD_QRI_DEFAULT,
     mcMaxdelay: SEC,
-    cnf: devCnf(net, dev, dflt),
     neigh: neighParmsAlloc(net.ndTbl, dev, ctx),
     ready: false,
     rsSent: false,

@@ -4,6 +4,7 @@ import type { NeighDev } from '../neigh/neighbour.ts';
 import type { ArmedTimer, Nsec } from '../world.ts';
 import type { Ipv6Devconf } from './devconf.ts';
 import type { Fib6Info } from './route.ts';
+import type { Ipstats6 } from './snmp6.ts';
 
 /** Seconds. Ref: include/net/addrconf.h:INFINITY_LIFE_TIME */
 export const INFINITY_LIFE_TIME = 0xffffffff;
@@ -86,6 +87,8 @@ export type Ifacaddr6 = { readonly addr: Ipv6Addr; users: number; rt: Fib6Info |
 /** What IPv6 keeps for a device. Ref: include/net/if_inet6.h:struct inet6_dev */
 export type Inet6Dev = {
   readonly dev: NetDevice;
+  /** The counters of its namespace, near at hand. */
+  readonly ip6: Ipstats6;
   /** In the order dumps show: by falling scope value, newest first within one scope. */
   addrList: Inet6Ifaddr[];
   /** Newest first. */

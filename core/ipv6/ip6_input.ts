@@ -38,15 +38,14 @@ import { udpv6Rcv } from './udp.ts';
 /** An IPv6 frame came in. Ref: net/ipv6/ip6_input.c:ipv6_rcv(), ip6_rcv_core() */
 export function ipv6Rcv(skb: SkBuff, ctx: Ctx): void {
   const { dev } = skb;
-  const { net } = dev;
   if (skb.pktType === 'OTHERHOST') {
     ctx.drop(skb, 'OTHERHOST', 'ip6_rcv_core');
     return;
   }
-  const { ip6 } = net.ipv6.mib;
+  const idev = dev.ip6Ptr;
+  const ip6 = idev !== null ? idev.ip6 : dev.net.ipv6.mib.ip6;
   ip6.InReceives++;
   ip6.InOctets += skb.len;
-  const idev = dev.ip6Ptr;
   if (idev === null || idev.cnf.disable_ipv6 !== 0) {
     ip6.InDiscards++;
     ctx.drop(skb, idev === null ? 'NOT_SPECIFIED' : 'IPV6DISABLED', 'ip6_rcv_core');
@@ -89,7 +88,7 @@ export function ipv6Rcv(skb: SkBuff, ctx: Ctx): void {
     ctx.drop(skb, bad, 'ip6_rcv_core');
     return;
   }
-  if (!nfHook('ipv6', 'PREROUTING', skb, net, dev, null, ctx)) return;
+  if (!nfHook('ipv6', 'PREROUTING', skb, dev.net, dev, null, ctx)) return;
   ip6RcvFinish(skb, skb.payload, ctx);
 }
 
