@@ -12,12 +12,15 @@ import { iproute2 } from './iproute2/index.ts';
 import { iputils } from './iputils/index.ts';
 import { jqPackage } from './jq/index.ts';
 import { kmod } from './kmod/index.ts';
+import { less } from './less/index.ts';
+import { libcBin } from './libc-bin/index.ts';
 import { mawkPackage } from './mawk/index.ts';
 import { netTools } from './net-tools/index.ts';
 import { procps } from './procps/index.ts';
 import { procpsSysctl } from './procps-sysctl/index.ts';
 import { sedPackage } from './sed/index.ts';
 import { sudoPackage } from './sudo/index.ts';
+import { systemd } from './systemd/index.ts';
 import { tcpdumpPackage } from './tcpdump/index.ts';
 import { traceroutePackage } from './traceroute/index.ts';
 import { utilLinux } from './util-linux/index.ts';
@@ -39,12 +42,15 @@ export const commands: readonly Command[] = [
   ...iputils,
   ...jqPackage,
   ...kmod,
+  ...less,
+  ...libcBin,
   ...mawkPackage,
   ...netTools,
   ...procps,
   ...procpsSysctl,
   ...sedPackage,
   ...sudoPackage,
+  ...systemd,
   ...tcpdumpPackage,
   ...traceroutePackage,
   ...utilLinux,

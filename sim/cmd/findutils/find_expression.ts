@@ -418,7 +418,7 @@ export function parseFind(sys: Sys, words: readonly string[], g: Globals): Test 
       }
       const [a, b] = [left, primary()];
       left = function* (e) {
-        return (yield* a(e)) && (yield* b(e));
+        return (yield* a(e)) && !g.quit && (yield* b(e));
       };
     }
   };
@@ -428,7 +428,7 @@ export function parseFind(sys: Sys, words: readonly string[], g: Globals): Test 
       last = words[at++]!;
       const [a, b] = [left, and()];
       left = function* (e) {
-        return (yield* a(e)) || (yield* b(e));
+        return (yield* a(e)) || (!g.quit && (yield* b(e)));
       };
     }
     return left;

@@ -1,7 +1,6 @@
-import type { Command } from '../../proc/sys.ts';
+import type { Command, Sys, Task } from '../../proc/sys.ts';
 import { getopt, tryHelp } from '../getopt.ts';
 import { slurp } from '../input.ts';
-import { strftime } from '../strftime.ts';
 import help from './help.json' with { type: 'json' };
 
 const longs = {
@@ -11,15 +10,12 @@ const longs = {
 const facilities = ['kern', 'user', 'mail', 'daemon', 'auth', 'syslog', 'lpr', 'news', 'uucp', 'cron', 'authpriv', 'ftp', '', '', '', '', 'local0', 'local1', 'local2', 'local3', 'local4', 'local5', 'local6', 'local7']; // biome-ignore format: a list
 const levels = ['emerg', 'alert', 'crit', 'err', 'warning', 'notice', 'info', 'debug'];
 
-/** `logger`: no daemon listens on /dev/log, so only -s shows what is said. Ref: util-linux 2.38.1 misc-utils/logger.c */
+/** `logger`: no daemon listens on /dev/log, and what is said is lost. Ref: util-linux 2.38.1 misc-utils/logger.c */
 export const logger: Command = {
   path: '/usr/bin/logger',
-  *program(sys) {
+  *program(sys: Sys): Task<number> {
     const { opts, operands } = getopt(sys.argv, '+dTn:P:S:f:p:t:u:isNehV3', longs);
-    let tag = 'root';
-    let priority = 13;
-    let toStderr = false;
-    let pid = '';
+    let insist = false;
     for (const o of opts) {
       if ('error' in o) {
         sys.err(`${sys.argv[0]}: ${o.error}\n${tryHelp('logger')}`);
@@ -29,10 +25,7 @@ export const logger: Command = {
         sys.out(o.opt === 'h' ? help.logger : 'logger from util-linux 2.38.1\n');
         return 0;
       }
-      if (o.opt === 't') tag = o.arg!;
-      else if (o.opt === 's') toStderr = true;
-      else if (o.opt === 'i') pid = `[${sys.pid}]`;
-      else if (o.opt === 'id') pid = `[${o.arg ?? sys.pid}]`;
+      if (o.opt === 's' || (o.opt === 'se' && o.arg !== 'off' && o.arg !== 'auto')) insist = true;
       else if (o.opt === 'p') {
         const [f, l] = o.arg!.includes('.') ? o.arg!.split('.') : ['user', o.arg];
         const alias: Readonly<Record<string, string>> = {
@@ -51,14 +44,13 @@ export const logger: Command = {
           sys.err(`logger: unknown priority name: ${l}\n`);
           return 1;
         }
-        priority = facility * 8 + level;
       }
     }
-    const input = operands.length > 0 ? null : yield* slurp(sys, '-');
-    const text = input === null ? operands.join(' ') : input.ok ? input.value : '';
-    if (toStderr) {
-      for (const line of text.replace(/\n$/, '').split('\n')) sys.err(`<${priority}>${strftime('%b %e %H:%M:%S', sys.wall)} ${tag}${pid}: ${line}\n`); // biome-ignore format: short
+    if (insist) {
+      sys.err('logger: socket /dev/log: No such file or directory\n');
+      return 1;
     }
+    if (operands.length === 0) yield* slurp(sys, '-');
     return 0;
   },
 };
