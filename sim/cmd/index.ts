@@ -25,6 +25,7 @@ import { tcpdumpPackage } from './tcpdump/index.ts';
 import { traceroutePackage } from './traceroute/index.ts';
 import { utilLinux } from './util-linux/index.ts';
 import { whichPackage } from './which/index.ts';
+import { xxdPackage } from './xxd/index.ts';
 
 /** Every command of a host, by Debian package. */
 export const commands: readonly Command[] = [
@@ -55,4 +56,5 @@ export const commands: readonly Command[] = [
   ...traceroutePackage,
   ...utilLinux,
   ...whichPackage,
+  ...xxdPackage,
 ];

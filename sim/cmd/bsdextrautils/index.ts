@@ -1,5 +1,6 @@
 import type { Command } from '../../proc/sys.ts';
 import { column } from './column.ts';
+import { hd, hexdump } from './hexdump.ts';
 import { rev } from './rev.ts';
 
-export const bsdextrautilsPackage: readonly Command[] = [column, rev];
+export const bsdextrautilsPackage: readonly Command[] = [column, hd, hexdump, rev];
