@@ -93,7 +93,9 @@ function* runParsed(sh: Shell, text: string, line: number): Task<number> {
     i = end;
   }
   if (parsed.error) {
-    for (const m of syntaxMessage(text, parsed.error, line))
+    const messages = syntaxMessage(text, parsed.error, line);
+    // at a prompt the line that is wrong need not be shown
+    for (const m of sh.interactive ? messages.slice(0, 1) : messages)
       sh.sys.err(sh.interactive ? `${sh.arg0}: ${m.text}\n` : `${sh.arg0}: ${sh.evalName}line ${m.line}: ${m.text}\n`);
     sh.status = 2;
     return 2;

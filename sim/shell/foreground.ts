@@ -1,3 +1,4 @@
+import { MSEC } from '../../core/world.ts';
 import { signalText } from '../proc/signals.ts';
 import type { Pid, Task, WaitStatus } from '../proc/sys.ts';
 import { Tty, type TtyMode } from '../proc/tty.ts';
@@ -8,14 +9,14 @@ import type { Shell } from './shell.ts';
 
 /** The terminal a shell with job control shares with its jobs; null for any other shell. */
 export function controllingTty(sh: Shell): Tty | null {
-  if (!sh.jobControl) return null;
+  if (!sh.jobControl || !sh.options.monitor) return null;
   const file = sh.sys.file(sh.ttyFd);
   return file instanceof Tty ? file : null;
 }
 
 /** The process group of a new job: one of its own where there is job control. */
 export function jobGroup(sh: Shell, leader: Pid | null): Pid | undefined {
-  if (!sh.jobControl) return undefined;
+  if (!sh.jobControl || !sh.options.monitor) return undefined;
   return leader ?? 0;
 }
 
@@ -128,13 +129,22 @@ export function reportDeath(sh: Shell, w: WaitStatus, node: Node): void {
   sh.sys.err(`${sh.arg0}: line ${sh.lineno}: ${String(w.pid).padStart(5)} ${text.padEnd(23)} ${commandText(node)}\n`);
 }
 
+/** How long a job takes to die of a signal, more or less. */
+const DEATH = 5 * MSEC;
+
 /** Says before a prompt what became of the jobs. Ref: bash jobs.c:notify_of_job_status() */
 export function notifyJobs(sh: Shell): void {
   for (const job of [...sh.jobs.list]) {
+    // the shell is at its prompt before a job dies of what it sent
+    if (sh.sys.now - job.signalledAt < DEATH) {
+      if (job.shownStopped) sh.sys.err(`\n${job.shownStopped}`);
+      job.shownStopped = '';
+      continue;
+    }
     if (job.state === 'Running') continue;
     if (!job.notified) {
       job.notified = true;
-      sh.sys.err(sh.jobs.line(job, false));
+      if (sh.options.monitor) sh.sys.err(`${job.state === 'Stopped' ? '\n' : ''}${sh.jobs.line(job, false)}`);
     }
     if (job.state === 'Done') sh.jobs.remove(job);
   }

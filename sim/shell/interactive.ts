@@ -37,8 +37,6 @@ export function* interactive(sh: Shell, tty: Tty): Task<number> {
     if (line.kind === 'interrupt') {
       unit = '';
       sh.status = 130;
-      const trap = sh.traps.get('SIGINT');
-      if (trap) yield* sh.engine.runTrap(sh, 'SIGINT');
       continue;
     }
     if (line.kind === 'eof') {
@@ -70,6 +68,8 @@ export function* interactive(sh: Shell, tty: Tty): Task<number> {
       remember(sh, entry, unit !== text);
       continue;
     }
+    // a here-document keeps its last newline
+    if (unit !== text && /<<-?\s*['"\\\w]/.test(unit.split('\n')[0]!)) entry += '\n';
     remember(sh, entry, unit !== text);
     const whole = unit;
     unit = '';
@@ -273,10 +273,13 @@ class Desk {
         if (!r.ok) {
           if (sh.unwind?.kind === 'exit') return { kind: 'eof' };
           if (sh.unwind?.kind !== 'interrupt' && sh.pending.length === 0) continue;
+          const trapped = sh.pending.length > 0;
           sh.unwind = null;
           sh.pending = [];
           editor.abandon();
-          sys.err('\x1b[?2004l\r');
+          sys.err('\x1b[?2004l\r\x1b[?2004h\x1b[?2004l\r');
+          if (trapped) yield* sh.engine.runTrap(sh, 'SIGINT');
+          sys.err('\n');
           return { kind: 'interrupt' };
         }
         if (r.value === '') {

@@ -1,3 +1,4 @@
+import type { Nsec } from '../../core/world.ts';
 import { coreSignals, signalText } from '../proc/signals.ts';
 import type { Pid, Signal, WaitStatus } from '../proc/sys.ts';
 
@@ -20,6 +21,10 @@ export type Job = {
   readonly background: boolean;
   readonly line: number;
   disowned: boolean;
+  /** When the shell itself last sent it a signal: what came of it is heard of a prompt later. */
+  signalledAt: Nsec;
+  /** Its line as a stopped job, which such a signal makes the shell say again. */
+  shownStopped: string;
 };
 
 /** A shell's jobs. Ref: bash jobs.c */
@@ -49,6 +54,8 @@ export class Jobs {
       background: true,
       line,
       disowned: false,
+      signalledAt: Number.NEGATIVE_INFINITY,
+      shownStopped: '',
     };
     this.list.push(job);
     this.previous = this.current;
@@ -112,17 +119,16 @@ export class Jobs {
 
   /** `[1]+  Running                 sleep 100 &`. Ref: bash jobs.c:pretty_print_job() */
   line(job: Job, long: boolean): string {
-    const state = stateText(job);
+    const state = stateText(job, long);
     const pid = long ? `${job.pids[0]} ` : '';
     const amp = job.state === 'Running' ? ' &' : '';
     return `[${job.id}]${this.marker(job)}  ${pid}${state.padEnd(long ? 24 : 24)}${job.text}${amp}\n`;
   }
 }
 
-export function stateText(job: Job): string {
+export function stateText(job: Job, long: boolean): string {
   if (job.state === 'Running') return 'Running';
-  if (job.state === 'Stopped')
-    return job.stoppedBy === 'SIGTSTP' || job.stoppedBy === null ? 'Stopped' : signalText[job.stoppedBy];
+  if (job.state === 'Stopped') return long && job.stoppedBy !== null ? signalText[job.stoppedBy] : 'Stopped';
   if (job.signal) return signalText[job.signal] + (coreSignals.has(job.signal) ? '' : '');
   return job.status === 0 ? 'Done' : `Exit ${job.status}`;
 }

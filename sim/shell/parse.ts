@@ -63,6 +63,10 @@ export function missing(text: string): RegExp | null {
   return new RegExp(`^\\t*${delimiter.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}$`);
 }
 
+/** A keyword where a command must come: no further line mends it. */
+const emptyBody =
+  /(^|[\s;&|(])(if|then|elif|else|while|until|do|\{|&&|\|\|?)\s+(then|elif|else|fi|do|done|esac|\})\s*$/;
+
 function faultOf(text: string, errors: readonly { readonly message: string; readonly pos: number }[]): SyntaxFault {
   let first = errors[0]!;
   for (const e of errors) if (e.pos < first.pos) first = e;
@@ -77,7 +81,10 @@ function faultOf(text: string, errors: readonly { readonly message: string; read
   return {
     message: first.message,
     pos: first.pos,
-    incomplete: incomplete && !first.message.startsWith('expected redirect'),
+    incomplete:
+      incomplete &&
+      (first.message.startsWith('unterminated') || !emptyBody.test(text)) &&
+      !first.message.startsWith('expected redirect'),
   };
 }
 

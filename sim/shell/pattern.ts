@@ -1,3 +1,4 @@
+import { charge, chargeBytes } from '../proc/meter.ts';
 import type { Bytes } from '../proc/sys.ts';
 import { boundedRegExp } from '../regexp/bounded.ts';
 
@@ -208,6 +209,19 @@ export function replacePattern(
       if (re.test(value.slice(i))) return value.slice(0, i) + replace(value.slice(i));
     return value;
   }
-  const re = boundedRegExp(source, how.all ? 'gs' : 's');
-  return value.replace(re, (m) => (m === '' ? '' : replace(m)));
+  const re = boundedRegExp(source, 'gs');
+  let out = '';
+  let from = 0;
+  for (let m = re.exec(value); m !== null; m = re.exec(value)) {
+    charge(0.125);
+    if (m[0] === '') {
+      re.lastIndex++;
+      continue;
+    }
+    out += value.slice(from, m.index) + replace(m[0]);
+    from = m.index + m[0].length;
+    if (!how.all) break;
+  }
+  chargeBytes(value.length);
+  return out + value.slice(from);
 }

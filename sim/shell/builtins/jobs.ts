@@ -90,6 +90,7 @@ function* wait(sh: Shell, argv: readonly string[]): Task<number> {
       }
       if (list.length === 0 || !list.some((j) => j.state === 'Running')) return 127;
       if (sh.pending.length > 0) return trapped();
+      if (sh.unwind) return 130;
       yield* awaitChild(sh);
     }
   }
@@ -97,6 +98,7 @@ function* wait(sh: Shell, argv: readonly string[]): Task<number> {
     for (;;) {
       reapJobs(sh);
       if (sh.pending.length > 0) return trapped();
+      if (sh.unwind) return 130;
       if (!sh.jobs.list.some((j) => j.state === 'Running')) break;
       yield* awaitChild(sh);
     }
@@ -164,6 +166,7 @@ function* waitJob(sh: Shell, job: Job): Task<number | null> {
     reapJobs(sh);
     if (job.state === 'Done') break;
     if (sh.pending.length > 0) return null;
+    if (sh.unwind) return 130;
     const running = job.pids.find((p) => !job.ended.has(p))!;
     const r = yield* sh.sys.wait(running);
     if (r.ok && r.value) sh.jobs.note(job, r.value, (w) => sh.statusOf(w));
@@ -235,6 +238,10 @@ function* kill(sh: Shell, argv: readonly string[]): Task<number> {
       const job = jobOf(sh, 'kill', target);
       if (!job) continue;
       let ok = false;
+      if (sh.jobControl) {
+        job.signalledAt = sh.sys.now;
+        job.shownStopped = job.state === 'Stopped' ? sh.jobs.line(job, false) : '';
+      }
       const own = job.pgid !== sh.sys.pgid;
       for (const pid of own ? [-job.pgid] : job.pids) if (sh.sys.kill(pid, signal).ok) ok = true;
       if (job.state === 'Stopped' && signal !== 0) sh.sys.kill(own ? -job.pgid : job.pid, 'SIGCONT');

@@ -2,7 +2,8 @@ import type { Bytes } from '../../proc/sys.ts';
 
 /** Names in columns, sorted downwards. Ref: readline complete.c:rl_display_match_list() */
 export function matchColumns(names: readonly Bytes[], screenWidth: number): Bytes[] {
-  const longest = names.reduce((n, name) => Math.max(n, name.length), 0);
+  // the slash after a directory is not counted
+  const longest = names.reduce((n, name) => Math.max(n, name.length - (name.endsWith('/') ? 1 : 0)), 0);
   const max = longest + 2;
   let limit = Math.floor(screenWidth / max);
   if (limit !== 1 && limit * max === screenWidth) limit--;

@@ -65,6 +65,7 @@ export class LineEditor {
   private literal = false;
   private pasting = false;
   private prefix = '';
+  private typing = false;
   /** A count typed with Alt and digits; null where there is none. */
   count: number | null = null;
   private operating: number | null = null;
@@ -94,6 +95,7 @@ export class LineEditor {
     this.prefix = '';
     this.count = null;
     this.last = 'other';
+    this.typing = false;
     this.index = this.host.history().length;
     if (this.operating !== null) {
       const next = this.operating;
@@ -105,7 +107,7 @@ export class LineEditor {
     this.redraw();
   }
 
-  /** The line is given up: Ctrl-C. */
+  /** The line is given up, Ctrl-C: what comes next begins a line of its own. */
   abandon(): void {
     this.search = null;
     this.question = null;
@@ -115,7 +117,7 @@ export class LineEditor {
     this.point = this.text.length;
     this.redraw();
     this.host.out('^C');
-    this.screen.finish();
+    this.screen.forget();
   }
 
   /** The window's size changed. */
@@ -182,7 +184,9 @@ export class LineEditor {
       const text = this.count === null ? name : name.repeat(Math.min(this.count, 1000));
       this.count = null;
       this.last = 'other';
-      this.insert(text);
+      // characters typed in a row are taken back together
+      this.insert(text, this.typing);
+      this.typing = true;
       return MORE;
     }
     this.count = null;
@@ -191,6 +195,7 @@ export class LineEditor {
   }
 
   private run(command: EditCommand): KeyOutcome {
+    this.typing = false;
     const times = this.count ?? 1;
     const result = command.run(this, times);
     this.count = null;
@@ -228,8 +233,8 @@ export class LineEditor {
     this.point = Math.min(first.point, first.text.length);
   }
 
-  insert(text: Bytes): void {
-    this.remember();
+  insert(text: Bytes, more = false): void {
+    if (!more) this.remember();
     this.text = this.text.slice(0, this.point) + text + this.text.slice(this.point);
     this.point += text.length;
   }
