@@ -3,7 +3,7 @@ import type { SkBuff } from '../skb.ts';
 import type { PingSock } from '../socket/ping.ts';
 import { sockQueueRcv } from '../socket/sock.ts';
 import type { IcmpEcho, IcmpError } from '../wire/icmp.ts';
-import type { Ipv4Packet } from '../wire/ipv4.ts';
+import { type Ipv4Packet, quotedBody } from '../wire/ipv4.ts';
 import { icmpErrorToSock } from './sock_icmp.ts';
 
 /** The ping socket of an echo id. Ref: net/ipv4/ping.c:ping_lookup() */
@@ -40,7 +40,7 @@ export function pingRcv(skb: SkBuff, p: Ipv4Packet, echo: IcmpEcho, ctx: Ctx): v
 
 /** Ref: net/ipv4/ping.c:ping_err() */
 export function pingErr(skb: SkBuff, outer: Ipv4Packet, m: IcmpError, ctx: Ctx): void {
-  const { body } = m.original;
+  const body = quotedBody(m.original);
   if (body.kind !== 'icmp' || !('id' in body)) return;
   const sk = pingLookup(skb, body.id, m.original.saddr);
   if (sk !== null) icmpErrorToSock(sk, m, outer, true, 0, ctx);

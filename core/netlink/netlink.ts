@@ -24,6 +24,7 @@ import type {
   RuleMessage,
   RuleRequest,
 } from './messages.ts';
+import type { NtableMessage, NtableRequest } from './ntable.ts';
 
 /** What a process may ask the kernel about one network namespace. Dumps come in the kernel's own order. */
 export type Netlink = {
@@ -60,6 +61,9 @@ export type Netlink = {
   newNeigh(req: NeighRequest, flags: CreateFlags): Result<void>;
   delNeigh(req: NeighRequest): Result<void>;
   getNeigh(req: NeighRequest): Result<NeighMessage>;
+  /** RTM_GETNEIGHTBL, RTM_SETNEIGHTBL: parameters of the neighbour tables; ENOENT for what is not there. */
+  dumpNtables(): readonly NtableMessage[];
+  setNtable(req: NtableRequest): Result<void>;
 
   /** All FDB entries in dump order; of one bridge (with its ports and itself) when an index is given. */
   dumpFdb(bridge?: number): readonly FdbMessage[];

@@ -17,6 +17,7 @@ import { brMdbAdd, brMdbDel, brMdbDump } from './mdb.ts';
 import { delNeigh, dumpNeighs, getNeigh, newNeigh } from './neigh.ts';
 import type { Netlink } from './netlink.ts';
 import { rtnlNetDumpid, rtnlNetGetid, rtnlNetNewid } from './nsid.ts';
+import { dumpNtables, setNtable } from './ntable.ts';
 import { delRoute, dumpRoutes, getRoute, hasRouteTable, newRoute } from './route.ts';
 import { delRule, dumpRules, newRule } from './rule.ts';
 import { ipSnmp } from './snmp.ts';
@@ -54,6 +55,8 @@ export function rtnetlink(net: Net, ctx: Ctx): Netlink {
     newNeigh: (req, flags) => newNeigh(net, req, flags, ctx),
     delNeigh: (req) => delNeigh(net, req, ctx),
     getNeigh: (req) => getNeigh(net, req, ctx),
+    dumpNtables: () => dumpNtables(net, ctx),
+    setNtable: (req) => setNtable(net, req, ctx),
 
     dumpFdb: (bridge) => rtnlFdbDump(net, bridge, ctx),
     newFdb: (req, flags) => rtnlFdbAdd(net, req, flags, ctx),

@@ -110,6 +110,12 @@ export function parseIpv4Body(protocol: number, b: Uint8Array, from = 0, to = b.
   }
 }
 
+/** The header behind IP as the readers of an ICMP error take it, from a first fragment too. */
+export function quotedBody(p: Ipv4Packet): Ipv4Body {
+  if (p.body.kind !== 'raw' || p.fragOff !== 0) return p.body;
+  return parseIpv4Body(p.protocol, p.body.bytes) ?? p.body;
+}
+
 /** A packet of which an error message quotes the beginning: what is not quoted is taken to be zeros. */
 function parseQuotedIpv4(b: Uint8Array, at: number, end: number): Ipv4Packet | null {
   if (end - at < IPV4_HLEN) return null;

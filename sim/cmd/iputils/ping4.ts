@@ -2,7 +2,7 @@ import { formatIpv4, INADDR_ANY, type Ipv4Addr, ipv4IsMulticast } from '../../..
 import { type ErrnoName, type Result, strerror } from '../../../core/errno.ts';
 import type { SocketOptions } from '../../../core/socket/socket.ts';
 import { ICMP_ECHO, ICMP_ECHOREPLY, ICMP_REDIRECT, type IcmpMessage } from '../../../core/wire/icmp.ts';
-import type { Ipv4Packet } from '../../../core/wire/ipv4.ts';
+import { type Ipv4Packet, quotedBody } from '../../../core/wire/ipv4.ts';
 import type { Task } from '../../proc/sys.ts';
 import { type AddrInfo, gaiStrerror, getaddrinfo, inetAton } from '../getaddrinfo.ts';
 import { icmpText } from './icmp_text.ts';
@@ -212,7 +212,7 @@ function ping4Funcs(whereto: Ipv4Addr): PingFuncs {
         run.nerrors++;
         return -1;
       }
-      const body = e.packet?.kind === 'ipv4' ? e.packet.body : null;
+      const body = e.packet?.kind === 'ipv4' ? quotedBody(e.packet) : null;
       const about = body?.kind === 'icmp' && body.type === ICMP_ECHO ? body : null;
       if (!about || (e.packet as Ipv4Packet).daddr !== whereto || !isOurs(run, about.id)) return null;
       acknowledge(run, about.sequence);
@@ -259,7 +259,7 @@ function ping4Funcs(whereto: Ipv4Addr): PingFuncs {
         return;
       }
       if (icmp.kind === 'icmp' && icmp.type !== ICMP_ECHO && 'original' in icmp) {
-        const about = icmp.original.body;
+        const about = quotedBody(icmp.original);
         if (about.kind !== 'icmp' || about.type !== ICMP_ECHO) return;
         if (icmp.original.daddr !== whereto || !isOurs(run, about.id)) return;
         if (icmp.type !== ICMP_REDIRECT) {

@@ -11,6 +11,7 @@ import { doMultiaddr } from './ipmaddr.ts';
 import { doIpmonitor } from './ipmonitor.ts';
 import { doIpneigh } from './ipneigh.ts';
 import { doNetns } from './ipnetns.ts';
+import { doNtable } from './ipntable.ts';
 import { doIproute } from './iproute.ts';
 import { doIprule } from './iprule.ts';
 import {
@@ -25,7 +26,6 @@ import {
   doMrule,
   doNetconf,
   doNexthop,
-  doNtable,
   doSeg6,
   doStats,
   doTcpMetrics,

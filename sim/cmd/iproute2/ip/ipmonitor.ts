@@ -119,7 +119,8 @@ function acceptMsg(t: Tool, event: NetlinkEvent, ifindex: number, headers: Heade
   const linkFilter = newLinkFilter(true, ifindex);
   if ('link' in event) {
     if (deleted) t.llMap.delete(event.link.ifindex);
-    else llRemember(t, event.link);
+    // a new name is filed, but the entry goes on to show the old one
+    else if (!t.llMap.has(event.link.ifindex)) llRemember(t, event.link);
     printHeaders(t, '[LINK]', headers);
     if (event.family === 'bridge') printPortEvent(t, event.link, ifindex, deleted);
     else printLinkinfo(t, event.link, linkFilter, { deleted, event: event.event, moved: event.moved });

@@ -62,18 +62,6 @@ export function doAddrlabel(t: Tool, args: Args): number {
   unknown(t, word, 'addrlabel');
 }
 
-/** Differs: the parameters of neighbour tables are seen through sysctl alone. Ref: ip/ipntable.c:do_ipntable() */
-export function doNtable(t: Tool, args: Args): number {
-  const word = args.more ? args.cur : 'show';
-  if (isShow(word)) return emptyList(t);
-  if (matches(word, 'change') || word === 'chg') {
-    t.sys.err('Not enough information: changeable attributes required.\n');
-    throw new Exit(-1);
-  }
-  if (matches(word, 'help')) usage(t, ipUsage.ntable);
-  unknown(t, word, 'ntable');
-}
-
 /** Ref: ip/iptunnel.c:do_iptunnel() */
 export function doTunnel(t: Tool, args: Args): number {
   const word = args.more ? args.cur : 'show';

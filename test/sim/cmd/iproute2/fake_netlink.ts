@@ -207,6 +207,8 @@ function fakeNetlink(netns: NetnsId): Netlink {
     newNeigh: () => done,
     delNeigh: () => fail('ENOENT'),
     getNeigh: () => fail('ENOENT'),
+    dumpNtables: () => [],
+    setNtable: () => fail('ENOENT'),
     dumpFdb: () => [],
     newFdb: () => done,
     delFdb: () => fail('ENOENT'),
