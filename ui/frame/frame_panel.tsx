@@ -61,11 +61,11 @@ export default function FramePanel() {
         aria-label={`${frame.bytes.length} octets`}
         onPointerLeave={() => client.selectBytes(null)}
       >
-        {Array.from({ length: Math.ceil(frame.bytes.length / 16) }, (_, row) => (
-          <div key={row * 16}>
-            <span className="offset">{(row * 16).toString(16).padStart(4, '0')}</span>
-            {Array.from(frame.bytes.subarray(row * 16, row * 16 + 16), (b, i) => {
-              const at = row * 16 + i;
+        {rowStarts(frame.bytes.length).map((start) => (
+          <div key={start}>
+            <span className="offset">{start.toString(16).padStart(4, '0')}</span>
+            {Array.from(frame.bytes.subarray(start, start + 16), (b, i) => {
+              const at = start + i;
               return (
                 <span
                   key={at}
@@ -84,4 +84,9 @@ export default function FramePanel() {
       </div>
     </div>
   );
+}
+
+/** Where each line of sixteen octets begins. */
+function rowStarts(length: number): readonly number[] {
+  return Array.from({ length: Math.ceil(length / 16) }, (_, row) => row * 16);
 }

@@ -65,7 +65,6 @@ function Row({ net, link }: { readonly net: NetView; readonly link: LinkView }) 
   const selected = useStore(client.selection, (s) => s.dev === key);
   const addrs = net.addrs.order.map((k) => net.addrs.byKey[k]!).filter((a) => a.ifindex === link.ifindex);
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the button in the first cell does the same
     <tr className={selected ? 'selected' : ''} onClick={() => client.selectDevice(key)}>
       <td>
         <button type="button" className="quiet name" onClick={() => client.selectDevice(key)}>

@@ -1,9 +1,8 @@
 import { type ComponentType, type KeyboardEvent, lazy, Suspense } from 'react';
-import { panelList } from '../panels/index.ts';
 import type { Area, Panel, PanelId } from '../panels/panel.ts';
 import { useStore } from '../store/store.ts';
 import { frontOf, panelsOf } from './layout_state.ts';
-import { close, layoutStore, show } from './layout_store.ts';
+import { allPanels, close, layoutStore, show } from './layout_store.ts';
 
 const components = new Map<PanelId, ComponentType>();
 
@@ -18,14 +17,14 @@ function componentOf(panel: Panel): ComponentType {
 
 /** True when an area has something open. */
 export function useHasPanels(area: Area): boolean {
-  return useStore(layoutStore, (s) => panelsOf(s, panelList, area).length > 0);
+  return useStore(layoutStore, (s) => panelsOf(s, allPanels(), area).length > 0);
 }
 
 /** The panels of one area behind their tabs. A panel that was in front once stays, hidden, so that it keeps its state. */
 export function AreaView({ area }: { readonly area: Area }) {
   const layout = useStore(layoutStore, (s) => s);
-  const open = panelsOf(layout, panelList, area);
-  const front = frontOf(layout, panelList, area);
+  const open = panelsOf(layout, allPanels(), area);
+  const front = frontOf(layout, allPanels(), area);
   if (front === null) return null;
   return (
     <section className="area" aria-label={front.title}>

@@ -1,8 +1,7 @@
 import { useRef, useSyncExternalStore } from 'react';
 import { useClient } from '../client_context.tsx';
-import { panelList } from '../panels/index.ts';
 import { useStore } from '../store/store.ts';
-import { close, layoutStore, resetLayout, show } from './layout_store.ts';
+import { allPanels, close, layoutStore, resetLayout, show } from './layout_store.ts';
 import { setTheme, type Theme, themeStore } from './theme.ts';
 
 const NEXT: { readonly [K in Theme]: Theme } = { system: 'light', light: 'dark', dark: 'system' };
@@ -53,7 +52,7 @@ function PanelMenu() {
     >
       <summary>Panels</summary>
       <div className="menu-list">
-        {panelList.map((p) => {
+        {allPanels().map((p) => {
           const open = !layout.closed.includes(p.id);
           return (
             <label key={p.id}>

@@ -1,5 +1,4 @@
-import { panelList, panels } from '../panels/index.ts';
-import type { PanelId } from '../panels/panel.ts';
+import type { Panel, PanelId } from '../panels/panel.ts';
 import { Store } from '../store/store.ts';
 import {
   closePanel,
@@ -30,12 +29,26 @@ export function remember(key: string, value: string): void {
   }
 }
 
-export const layoutStore = new Store<LayoutState>(restoreLayout(remembered(KEY), panelList));
-layoutStore.subscribe(() => remember(KEY, JSON.stringify(layoutStore.get())));
+export const layoutStore = new Store<LayoutState>(defaultLayout([]));
+
+/** Every panel there is: given at the start, as panels themselves use this file and it must not import them. */
+let registry: readonly Panel[] = [];
+
+export function allPanels(): readonly Panel[] {
+  return registry;
+}
+
+/** Takes up the layout where the person left it. */
+export function startLayout(panels: readonly Panel[]): void {
+  registry = panels;
+  layoutStore.set(restoreLayout(remembered(KEY), panels));
+  layoutStore.subscribe(() => remember(KEY, JSON.stringify(layoutStore.get())));
+}
 
 /** Brings a panel to the front, opening it where it was closed. */
 export function show(id: PanelId): void {
-  layoutStore.update((s) => showPanel(s, panels[id]));
+  const panel = registry.find((p) => p.id === id);
+  if (panel !== undefined) layoutStore.update((s) => showPanel(s, panel));
 }
 
 export function close(id: PanelId): void {
@@ -47,5 +60,5 @@ export function setSplit(split: SplitId, part: number): void {
 }
 
 export function resetLayout(): void {
-  layoutStore.set(defaultLayout(panelList));
+  layoutStore.set(defaultLayout(registry));
 }

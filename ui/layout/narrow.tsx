@@ -1,10 +1,9 @@
 import { useState } from 'react';
-import { panelList } from '../panels/index.ts';
 import type { Area } from '../panels/panel.ts';
 import { useStore } from '../store/store.ts';
 import { AreaView } from './area.tsx';
 import { panelsOf } from './layout_state.ts';
-import { layoutStore } from './layout_store.ts';
+import { allPanels, layoutStore } from './layout_store.ts';
 
 const NAMES: { readonly [K in Area]: string } = {
   lesson: 'Lesson',
@@ -18,7 +17,7 @@ const NAMES: { readonly [K in Area]: string } = {
 export function Narrow() {
   const [area, setArea] = useState<Area>('picture');
   const layout = useStore(layoutStore, (s) => s);
-  const areas = (Object.keys(NAMES) as Area[]).filter((a) => panelsOf(layout, panelList, a).length > 0);
+  const areas = (Object.keys(NAMES) as Area[]).filter((a) => panelsOf(layout, allPanels(), a).length > 0);
   const shown = areas.includes(area) ? area : areas[0];
   return (
     <div className="narrow">

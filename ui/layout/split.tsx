@@ -38,7 +38,6 @@ export function Split({ id, direction, label, first, second }: SplitProps) {
       <div className="split-part" style={{ flexGrow: part }}>
         {first}
       </div>
-      {/* biome-ignore lint/a11y/useSemanticElements: a hr cannot be dragged or hold the focus */}
       <div
         role="separator"
         tabIndex={0}

@@ -13,6 +13,7 @@ export default function LessonPanel() {
   const client = useClient();
   const [name, setName] = useState(() => [...lessons.keys()][0] ?? '');
   const lesson = useMemo(() => readLesson(lessons.get(name) ?? ''), [name]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another lesson begins anew
   const actor = useMemo(() => createActor(lessonMachine).start(), [name]);
   const state = useSyncExternalStore(
     (f) => {

@@ -15,7 +15,9 @@ export default function PacketList() {
   const client = useClient();
   const log = useStore(client.packets, (p) => p);
   const now = useStore(client.clock, (c) => c.now);
-  const past = now < useStore(client.clock, (c) => c.live);
+  const live = useStore(client.clock, (c) => c.live);
+  /** Null in the present: then the clock moves no row. */
+  const until = now < live ? now : null;
   const selected = useStore(client.selection, (s) => s.packet);
   const [filter, setFilter] = useState('');
   const [copies, setCopies] = useState(false);
@@ -26,8 +28,10 @@ export default function PacketList() {
 
   const rows = useMemo(() => {
     const list = words === '' ? [] : words.split(' ');
-    return log.rows.filter((r) => (!past || r.at <= now) && (copies || !isCopy(r, log.byId)) && matches(r, list));
-  }, [log, words, copies, past ? now : -1]);
+    return log.rows.filter(
+      (r) => (until === null || r.at <= until) && (copies || !isCopy(r, log.byId)) && matches(r, list),
+    );
+  }, [log, words, copies, until]);
 
   useEffect(() => {
     const element = box.current!;
@@ -117,7 +121,7 @@ export default function PacketList() {
           style={{ height: (rows.length + 1) * ROW }}
         >
           <div role="row" className="packet-row head" aria-rowindex={1}>
-            {['#', 'time', 'where', 'from', 'to', 'what', 'info', 'end'].map((h) => (
+            {['#', 'time', 'where', 'what', 'from → to', 'info', 'end'].map((h) => (
               <span role="columnheader" key={h}>
                 {h}
               </span>
@@ -159,8 +163,6 @@ type RowProps = {
 function Row({ row, index, now, selected, onSelect }: RowProps) {
   const loud = isLoud(row, now);
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the grid around the rows has the keys
-    // biome-ignore lint/a11y/useFocusableInteractive: the grid holds the focus
     <div
       role="row"
       id={`packet-${row.id}`}
@@ -172,14 +174,17 @@ function Row({ row, index, now, selected, onSelect }: RowProps) {
       onDoubleClick={() => show('story')}
     >
       <span role="gridcell">{row.id}</span>
-      <span role="gridcell">{clockText(row.at, 6)}</span>
+      <span role="gridcell">{clockText(row.at)}</span>
       <span role="gridcell">{`${row.where} ${row.dev}`}</span>
-      <span role="gridcell">{row.src}</span>
-      <span role="gridcell">{row.dst}</span>
       <span role="gridcell" style={{ color: `var(${protoVar(row.proto)})` }}>
         {row.proto}
       </span>
-      <span role="gridcell">{row.info}</span>
+      <span role="gridcell" title={`${row.src} → ${row.dst}`}>
+        {row.src} → {row.dst}
+      </span>
+      <span role="gridcell" title={row.info}>
+        {row.info}
+      </span>
       <span role="gridcell" className="packet-end">
         {endText(row, now)}
       </span>

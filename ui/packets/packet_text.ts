@@ -1,12 +1,13 @@
 import type { Nsec } from '../../core/world.ts';
 import type { PacketRow } from '../worker/protocol.ts';
+import { isLoudReason } from './loud.ts';
 
 /** What became of a packet at an instant: null while it was on its way. */
 export function endAt(row: PacketRow, now: Nsec): PacketRow['end'] {
   return row.end !== null && row.end.at <= now ? row.end : null;
 }
 
-/** Its end in a few words. */
+/** Its end in a few words; a drop that is everybody's is no cross. */
 export function endText(row: PacketRow, now: Nsec): string {
   const end = endAt(row, now);
   if (end === null) return '…';
@@ -18,16 +19,13 @@ export function endText(row: PacketRow, now: Nsec): string {
     case 'left':
       return '→ left';
     case 'dropped':
-      return `✗ ${end.reason}`;
+      return `${isLoudReason(end.reason) ? '✗' : '·'} ${end.reason}`;
   }
 }
 
-/** Drops that are how a network works: a flood that reached those it was not for. */
-const QUIET: ReadonlySet<string> = new Set(['OTHERHOST', 'BRIDGE_NO_EGRESS', 'TAP_FILTER', 'SOCKET_FILTER']);
-
 export function isLoud(row: PacketRow, now: Nsec): boolean {
   const end = endAt(row, now);
-  return end?.kind === 'dropped' && !QUIET.has(end.reason);
+  return end?.kind === 'dropped' && isLoudReason(end.reason);
 }
 
 /** All words of a filter occur somewhere in the row. */

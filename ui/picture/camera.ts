@@ -5,8 +5,8 @@ export const MIN_SCALE = 0.05;
 export const MAX_SCALE = 3;
 
 /** All of a picture in a window, not larger than life. */
-export function fit(width: number, height: number, w: number, h: number): Camera {
-  const scale = Math.max(MIN_SCALE, Math.min(1.1, w / width, h / height));
+export function fitIn(width: number, height: number, w: number, h: number): Camera {
+  const scale = Math.max(MIN_SCALE, Math.min(1.3, w / width, h / height));
   return { scale, x: (width - w / scale) / 2, y: (height - h / scale) / 2 };
 }
 

@@ -14,7 +14,7 @@ export const HostBox = memo(function HostBox({ box }: { readonly box: Box }) {
         {box.name}
       </text>
       <text x={box.x + box.w - 14} y={box.y + 20} className="box-kind" textAnchor="end">
-        {box.kind === 'host' ? 'host' : 'namespace'}
+        {box.kind === 'netns' ? 'namespace' : box.name === 'host' ? '' : 'host'}
       </text>
     </g>
   );
@@ -35,7 +35,6 @@ export const BridgeRail = memo(function BridgeRail({
   const { x, y, w, h, link, addrs } = rail;
   const look = linkLook(link);
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the interfaces table has every device for the keyboard
     <g className={`rail ${look}${selected ? ' selected' : ''}`} data-mark={mark} onClick={() => onSelect(rail.key)}>
       <title>{`${link.ifname}: bridge, ${lookWords(link)}, ${link.address}`}</title>
       <rect x={x} y={y} width={w} height={h} rx={9} />
@@ -66,7 +65,6 @@ export const DeviceCard = memo(function DeviceCard({
   const look = linkLook(link);
   const title = `${link.ifname}: ${link.kind ?? link.linkType}, ${lookWords(link)}, ${link.address}${addrs.length > 0 ? `, ${addrs.join(', ')}` : ''}`;
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the interfaces table has every device for the keyboard
     <g
       className={`card ${look}${port ? ' port' : ''}${selected ? ' selected' : ''}`}
       data-mark={mark}

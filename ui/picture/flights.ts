@@ -1,10 +1,12 @@
+import { isLoudReason } from '../packets/loud.ts';
 import type { DevKey, Fall, Hop } from '../worker/protocol.ts';
 import type { Line, Point } from './picture_layout.ts';
 
 /** A frame on its way across the picture, in milliseconds of the page's clock. */
 export type Flight = {
   readonly proto: string;
-  readonly points: readonly Point[];
+  /** `FROM TO`, a key of `pathsOf`: the picture may have moved since it was sent. */
+  readonly path: string;
   readonly starts: number;
   readonly ends: number;
   readonly skb: number;
@@ -13,7 +15,7 @@ export type Flight = {
 export type Falling = {
   readonly proto: string;
   readonly reason: string;
-  readonly at: Point;
+  readonly dev: DevKey;
   readonly starts: number;
   readonly loud: boolean;
 };
@@ -39,28 +41,30 @@ export class Flights {
     this.arrived.clear();
   }
 
-  /** `paths` leads from one device to the other end of its wire. */
-  add(
-    hops: readonly Hop[],
-    falls: readonly Fall[],
-    now: number,
-    paths: ReadonlyMap<string, readonly Point[]>,
-    places: ReadonlyMap<DevKey, Point>,
-    glide = GLIDE_MS,
-  ): void {
+  add(hops: readonly Hop[], falls: readonly Fall[], now: number, glide = GLIDE_MS): void {
     for (const hop of hops) {
-      const points = paths.get(`${hop.from} ${hop.to}`);
-      if (points === undefined || this.flights.length >= MAX_FLIGHTS) continue;
+      if (this.flights.length >= MAX_FLIGHTS) break;
       const after = Math.max(this.arrived.get(hop.skb) ?? 0, this.arrived.get(hop.parent) ?? 0);
       const starts = Math.min(Math.max(now, after), now + MAX_DELAY_MS);
-      this.flights.push({ proto: hop.proto, points, starts, ends: starts + glide, skb: hop.skb });
+      this.flights.push({
+        proto: hop.proto,
+        path: `${hop.from} ${hop.to}`,
+        starts,
+        ends: starts + glide,
+        skb: hop.skb,
+      });
       this.arrived.set(hop.skb, starts + glide);
     }
     for (const fall of falls) {
-      const at = places.get(fall.dev);
-      if (at === undefined || this.falls.length > 200) continue;
+      if (this.falls.length > 200) break;
       const starts = Math.min(Math.max(now, this.arrived.get(fall.skb) ?? 0), now + MAX_DELAY_MS);
-      this.falls.push({ proto: fall.proto, reason: fall.reason, at, starts, loud: !QUIET.has(fall.reason) });
+      this.falls.push({
+        proto: fall.proto,
+        reason: fall.reason,
+        dev: fall.dev,
+        starts,
+        loud: isLoudReason(fall.reason),
+      });
     }
     if (this.arrived.size > 5_000) for (const [skb, at] of this.arrived) if (at < now) this.arrived.delete(skb);
   }
@@ -73,9 +77,7 @@ export class Flights {
   }
 }
 
-const QUIET: ReadonlySet<string> = new Set(['OTHERHOST', 'BRIDGE_NO_EGRESS']);
-
-/** Paths in both directions, for `Flights.add`. */
+/** Paths in both directions, under `FROM TO`. */
 export function pathsOf(lines: readonly Line[]): Map<string, readonly Point[]> {
   const paths = new Map<string, readonly Point[]>();
   for (const l of lines) {

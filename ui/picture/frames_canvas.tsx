@@ -34,6 +34,14 @@ export function FramesCanvas({ picture, camera }: { readonly picture: Picture; r
         element.width = w * ratio;
         element.height = h * ratio;
       }
+      const p = drawn.current;
+      if (of !== p) {
+        of = p;
+        paths = pathsOf(p.lines);
+        places = new Map();
+        for (const c of p.cards) places.set(c.key, [c.x + c.w / 2, c.y + c.h / 2]);
+        for (const r of p.rails) places.set(r.key, [r.x + r.w / 2, r.y + r.h / 2]);
+      }
       const { x, y, scale } = camera.current;
       g.setTransform(ratio, 0, 0, ratio, 0, 0);
       g.clearRect(0, 0, w, h);
@@ -42,16 +50,21 @@ export function FramesCanvas({ picture, camera }: { readonly picture: Picture; r
       g.font = '600 10px ui-monospace, "DejaVu Sans Mono", monospace';
       g.textAlign = 'center';
       g.textBaseline = 'middle';
+      g.lineJoin = 'round';
       for (const f of flights.flights) {
         if (now < f.starts) continue;
+        const points = paths.get(f.path);
+        if (points === undefined) continue;
         const t = (now - f.starts) / (f.ends - f.starts);
-        const [cx, cy] = put(along(f.points, t * t * (3 - 2 * t)));
+        const [cx, cy] = put(along(points, t * t * (3 - 2 * t)));
         token(g, cx, cy, f.proto, colors, label, 1);
       }
       for (const f of flights.falls) {
         if (now < f.starts) continue;
+        const at = places.get(f.dev);
+        if (at === undefined) continue;
         const t = fallen(f, now);
-        const [cx, cy] = put(f.at);
+        const [cx, cy] = put(at);
         const dy = f.loud ? t * t * 46 : t * 16;
         const alpha = f.loud ? 1 - t ** 3 : (1 - t) * 0.4;
         token(g, cx, cy + dy, f.proto, colors, label && f.loud, alpha);
@@ -89,16 +102,8 @@ export function FramesCanvas({ picture, camera }: { readonly picture: Picture; r
     const stopTicks = client.onTick((tick) => {
       if (tick.hops.length === 0 && tick.falls.length === 0) return;
       if (document.hidden || still.matches || client.inPast) return;
-      const p = drawn.current;
-      if (of !== p) {
-        of = p;
-        paths = pathsOf(p.lines);
-        places = new Map();
-        for (const c of p.cards) places.set(c.key, [c.x + c.w / 2, c.y + c.h / 2]);
-        for (const r of p.rails) places.set(r.key, [r.x + r.w / 2, r.y + r.h / 2]);
-      }
       const speed = client.player.getSnapshot().context.speed;
-      flights.add(tick.hops, tick.falls, performance.now(), paths, places, speed === 'frames' ? 700 : undefined);
+      flights.add(tick.hops, tick.falls, performance.now(), speed === 'frames' ? 700 : undefined);
       wake();
     });
     const stopWorlds = client.onWorld(() => flights.clear());

@@ -12,7 +12,7 @@ import { useClient, useView } from '../client_context.tsx';
 import { show } from '../layout/layout_store.ts';
 import { useStore } from '../store/store.ts';
 import type { DevKey } from '../worker/protocol.ts';
-import { type Camera, detailAt, fit, pan, zoomAt } from './camera.ts';
+import { type Camera, detailAt, fitIn, pan, zoomAt } from './camera.ts';
 import { BridgeRail, DeviceCard, HostBox, WireLine } from './drawing.tsx';
 import { FramesCanvas } from './frames_canvas.tsx';
 import { linkLook } from './labels.ts';
@@ -54,7 +54,7 @@ export default function PicturePanel() {
 
   const { width, height } = picture;
   useLayoutEffect(() => {
-    if (!held) setCamera(fit(width, height, size.w, size.h));
+    if (!held) setCamera(fitIn(width, height, size.w, size.h));
   }, [width, height, size, held]);
 
   const drag = useRef<{ x: number; y: number; moved: boolean } | null>(null);

@@ -19,7 +19,7 @@ export function PlayerBar() {
   const playing = state.matches('playing');
   const past = state.matches('past');
   return (
-    <footer className="player" aria-label="Time">
+    <section className="player" aria-label="Time">
       <div className="player-buttons">
         <button type="button" title="Step back (←)" aria-label="Step back" onClick={() => client.stepBack()}>
           ◂❙
@@ -63,7 +63,7 @@ export function PlayerBar() {
         </button>
       ) : null}
       <Branches />
-    </footer>
+    </section>
   );
 }
 

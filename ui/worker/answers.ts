@@ -86,7 +86,8 @@ function nodeOf(story: Story, sandbox: Sandbox): StoryNode {
 
 function adviceOf(story: Story, sandbox: Sandbox): AdviceNote[] {
   const notes: AdviceNote[] = [];
-  for (const life of livesOf(story)) {
+  // what came of a packet died before it did: the cause stands first
+  for (const life of [...livesOf(story)].reverse()) {
     const v = life.verdict;
     if (v?.kind !== 'dropped' || notes.some((n) => n.reason === v.reason)) continue;
     const net = sandbox.world.nets.get(v.netns);
