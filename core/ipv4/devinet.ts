@@ -82,14 +82,14 @@ function freeIfa(ifa: InIfaddr, ctx: Ctx): void {
 
 /** Refuses a second one (EEXIST) and one of the same network with another scope (EINVAL). Ref: __inet_insert_ifa() */
 function inetInsertIfa(ifa: InIfaddr, ctx: Ctx): Result<void> {
-  const { inDev } = ifa;
+  const { inDev, address, prefixLen, mask } = ifa;
   if (ifa.local === 0) return done;
   const list = inDev.ifaList;
   let lastPrimary = 0;
   for (let i = 0; i < list.length; i++) {
     const ifa1 = list[i]!;
     if (!ifa1.secondary && ifa.scope <= ifa1.scope) lastPrimary = i + 1;
-    if (ifa1.mask === ifa.mask && inetIfaMatch(ifa1.address, ifa)) {
+    if (ifa1.prefixLen === prefixLen && ((ifa1.address ^ address) & mask) === 0) {
       if (ifa1.local === ifa.local) return fail('EEXIST');
       if (ifa1.scope !== ifa.scope) return fail('EINVAL');
       ifa.secondary = true;
@@ -208,9 +208,10 @@ export function inetRtmNewaddr(
     timer: null,
     dead: false,
   };
-  const existing = inDev.ifaList.find(
-    (x) => x.mask === ifa.mask && inetIfaMatch(x.address, ifa) && x.local === ifa.local,
-  );
+  // of all addresses only its equals are asked: there can be thousands
+  const existing = dev.net.ipv4.addrs
+    .get(local)
+    ?.find((x) => x.inDev === inDev && x.prefixLen === ifa.prefixLen && inetIfaMatch(x.address, ifa));
   if (existing === undefined) {
     setIfaLifetime(ifa, valid, preferred, ctx);
     if (ifa.autojoin && !ipv4IsMulticast(ifa.address)) return fail('EINVAL');
