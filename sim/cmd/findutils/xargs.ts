@@ -1,4 +1,5 @@
 import { strerror } from '../../../core/errno.ts';
+import { signalNumber } from '../../proc/signals.ts';
 import type { Command, Sys, Task } from '../../proc/sys.ts';
 import { getopt, tryHelp } from '../getopt.ts';
 import { slurp } from '../input.ts';
@@ -119,7 +120,7 @@ function* run(sys: Sys): Task<number> {
     const done = yield* sys.wait(pid.value);
     if (!done.ok || done.value === null) continue;
     if (done.value.signal !== null) {
-      sys.err(`${sys.argv[0]}: ${argv[0]}: terminated by signal 15\n`);
+      sys.err(`${sys.argv[0]}: ${argv[0]}: terminated by signal ${signalNumber[done.value.signal]}\n`);
       return 125;
     }
     if (done.value.status === 255) {

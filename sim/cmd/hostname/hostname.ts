@@ -27,7 +27,7 @@ export const hostname: Command = {
     for (const { opt, arg, ...rest } of opts) {
       if (opt === '?') {
         sys.err(`${sys.argv[0]}: ${(rest as { error: string }).error}\n${help.hostname}`);
-        return 4;
+        return 255;
       }
       if (opt === 'F') {
         const text = sys.readFile(arg!);

@@ -3,7 +3,7 @@ import type { Command, Pid, Signal, Sys, Task } from '../../proc/sys.ts';
 import { getopt } from '../getopt.ts';
 import { compileRegex, type Regex } from '../regex.ts';
 import help from './help.json' with { type: 'json' };
-import { groupId, type Proc, readProcs, ttyName, uptime, userId } from './readproc.ts';
+import { groupId, LOADING, type Proc, readProcs, ttyName, uptime, userId } from './readproc.ts';
 
 type Name = 'pgrep' | 'pkill' | 'pidwait';
 
@@ -184,6 +184,7 @@ function* run(sys: Sys, name: Name): Task<number> {
       return link.ok ? link.value : '';
     });
   const wanted = ns === null ? null : spaces(ns);
+  yield* sys.cpu(LOADING);
   const ancestors = new Set<Pid>();
   const all = readProcs(sys);
   if (set.has('A')) {

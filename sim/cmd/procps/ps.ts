@@ -1,8 +1,8 @@
-import type { Command, Sys } from '../../proc/sys.ts';
+import type { Command, Sys, Task } from '../../proc/sys.ts';
 import help from './help.json' with { type: 'json' };
 import { columns } from './ps_columns.ts';
 import { compareBy, type FormatNode, line, oneSpec, parseFormat, type Showing, showing } from './ps_format.ts';
-import { groupId, type Proc, readProcs, ttyName, userId } from './readproc.ts';
+import { groupId, LOADING, type Proc, readProcs, ttyName, userId } from './readproc.ts';
 
 /** `ps`: the processes of a host. Ref: procps 4.0.2 src/ps/{parser,sortformat,select,display}.c */
 export const ps: Command = { path: '/usr/bin/ps', program };
@@ -54,7 +54,7 @@ Usage:
 For more details see ps(1).
 `;
 
-function program(sys: Sys): number {
+function* program(sys: Sys): Task<number> {
   let request: Request;
   try {
     request = parse(sys);
@@ -67,6 +67,7 @@ function program(sys: Sys): number {
     sys.err(`error: ${e.text}\n${USAGE}`);
     return 1;
   }
+  yield* sys.cpu(LOADING);
   return show(sys, request);
 }
 
@@ -128,10 +129,10 @@ function ids(sys: Sys, text: string, kind: 'user' | 'group'): number[] {
 /** The model's processes are all root's. */
 const owned = (list: readonly number[]): Match => (list.includes(0) ? () => true : () => false);
 
-function byTty(text: string): Match {
+function byTty(sys: Sys, text: string): Match {
   const names = text.split(/[ ,\t]+/).map((n) => n.replace(/^\/dev\//, ''));
   for (const n of names) {
-    if (n !== '?' && n !== '-' && !/^(pts\/\d+|tty\d*|ttyS\d+|console|\d+)$/.test(n))
+    if (n !== '?' && n !== '-' && !['', 'pts/', 'tty'].some((dir) => sys.stat(`/dev/${dir}${n}`).ok))
       throw new Stop('TTY could not be found');
   }
   return (p) => names.includes(ttyName(p.tty)) || (p.tty === 0 && names.includes('-'));
@@ -208,7 +209,7 @@ function gnu(sys: Sys, r: Request, word: string, next: () => string | undefined)
     case 'quick-pid': return byPid(r, need(arg, 'list of process IDs must follow --quick-pid'));
     case 'ppid': { const list = numbers(need(arg, 'list of process IDs must follow --ppid')); return void r.lists.push((p) => list.includes(p.ppid)); }
     case 'sid': { const list = numbers(need(arg, 'some sid thing(s) must follow --sid')); return void r.lists.push((p) => list.includes(p.session)); }
-    case 'tty': return void r.lists.push(byTty(need(arg, 'list of ttys must follow --tty')));
+    case 'tty': return void r.lists.push(byTty(sys, need(arg, 'list of ttys must follow --tty')));
     case 'sort': return sort(sys, r, need(arg, 'long sort specification must follow --sort'));
     case 'format': return format(sys, r, need(arg, 'format specification must follow --format'));
     case 'cols': case 'columns': case 'width': r.cols = width(need(arg, `number of columns must follow --cols, --width, or --columns`)); return;
@@ -273,7 +274,7 @@ function sysv(sys: Sys, r: Request, letters: string, next: () => string | undefi
       case 'q': byPid(r, arg('list of process IDs must follow -q')); break;
       case 'r': throw new Stop('the -r option is reserved');
       case 's': { const list = numbers(arg('list of session IDs must follow -s')); r.lists.push((p) => list.includes(p.session)); break; }
-      case 't': r.lists.push(byTty(arg('list of terminals (pty, tty...) must follow -t'))); break;
+      case 't': r.lists.push(byTty(sys, arg('list of terminals (pty, tty...) must follow -t'))); break;
       case 'u': r.lists.push(owned(ids(sys, arg('list of users must follow -u'), 'user'))); break;
       case 'w': r.wide++; break;
       case 'x': throw new Stop('must set personality to get -x option');
@@ -322,7 +323,7 @@ function bsd(sys: Sys, r: Request, letters: string, next: () => string | undefin
       case 'p': case 'q': byPid(r, arg('list of process IDs must follow p')); break;
       case 'r': r.running = true; break;
       case 's': r.flags.add('Bs'); break;
-      case 't': r.lists.push(byTty(arg('list of terminals (pty, tty...) must follow t'))); break;
+      case 't': r.lists.push(byTty(sys, arg('list of terminals (pty, tty...) must follow t'))); break;
       case 'u': r.flags.add('Bu'); break;
       case 'v': r.flags.add('Bv'); break;
       case 'w': r.wide++; break;

@@ -1,3 +1,4 @@
+import { MSEC } from '../../../core/world.ts';
 import type { Pid, Sys } from '../../proc/sys.ts';
 
 /** A process as /proc shows it. Ref: procps library/readproc.c */
@@ -26,6 +27,9 @@ export type Proc = {
   readonly rss: number;
   readonly argv: readonly string[];
 };
+
+/** What the tool takes until it reads /proc: a command started just before has begun by then. */
+export const LOADING = 40 * MSEC;
 
 /** Every process there is, by number. */
 export function readProcs(sys: Sys): Proc[] {

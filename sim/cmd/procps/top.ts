@@ -1,7 +1,7 @@
 import type { Command, Sys, Task } from '../../proc/sys.ts';
 import { getopt } from '../getopt.ts';
 import help from './help.json' with { type: 'json' };
-import { commandLine, meminfo, type Proc, readProcs, userId } from './readproc.ts';
+import { commandLine, LOADING, meminfo, type Proc, readProcs, userId } from './readproc.ts';
 import { uptimeLine } from './uptime.ts';
 
 // biome-ignore format: a table
@@ -78,8 +78,10 @@ export const top: Command = {
       }
     }
     if (operands.length > 0) return bad(sys, `unknown option '${operands[0]}'`);
+    if (!batch && !sys.env.get('TERM')) return 1;
     if (!batch && !sys.isatty(1)) return bad(sys, 'failed tty get');
     if (!batch) sys.setlinebuf();
+    yield* sys.cpu(LOADING);
     for (let n = 0; n < rounds; n++) {
       if (n > 0) yield* sys.sleep(Math.round(delay * 1e9));
       const text = screen(sys, pids, full, order, width);
