@@ -12,7 +12,7 @@ export type SplitId = 'left' | 'lesson' | 'picture' | 'packets';
 
 export function defaultLayout(panels: readonly Panel[]): LayoutState {
   return {
-    splits: { left: 0.35, lesson: 0.5, picture: 0.56, packets: 0.58 },
+    splits: { left: 0.38, lesson: 0.5, picture: 0.56, packets: 0.6 },
     closed: panels.filter((p) => !p.open).map((p) => p.id),
     front: {},
   };

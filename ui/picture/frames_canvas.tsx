@@ -39,8 +39,8 @@ export function FramesCanvas({ picture, camera }: { readonly picture: Picture; r
         of = p;
         paths = pathsOf(p.lines);
         places = new Map();
-        for (const c of p.cards) places.set(c.key, [c.x + c.w / 2, c.y + c.h / 2]);
-        for (const r of p.rails) places.set(r.key, [r.x + r.w / 2, r.y + r.h / 2]);
+        for (const c of p.cards) places.set(c.key, [c.x + c.w / 2, c.y]);
+        for (const r of p.rails) places.set(r.key, [r.x + r.w / 2, r.y + 10]);
       }
       const { x, y, scale } = camera.current;
       g.setTransform(ratio, 0, 0, ratio, 0, 0);

@@ -13,7 +13,7 @@ export default function TerminalsPanel() {
   const client = useClient();
   const terminals = useStore(client.terminals, (t) => t);
   const chosen = useStore(client.front, (f) => f);
-  const [fontSize, setFontSize] = useState(() => Number(remembered(FONT)) || 13);
+  const [fontSize, setFontSize] = useState(() => Number(remembered(FONT)) || 12);
   const state = usePlayer();
   const front = terminals.find((t) => t.term === chosen) ?? terminals[0];
   const size = (by: number): void => {

@@ -86,8 +86,7 @@ function nodeOf(story: Story, sandbox: Sandbox): StoryNode {
 
 function adviceOf(story: Story, sandbox: Sandbox): AdviceNote[] {
   const notes: AdviceNote[] = [];
-  // what came of a packet died before it did: the cause stands first
-  for (const life of [...livesOf(story)].reverse()) {
+  for (const life of livesOf(story)) {
     const v = life.verdict;
     if (v?.kind !== 'dropped' || notes.some((n) => n.reason === v.reason)) continue;
     const net = sandbox.world.nets.get(v.netns);
@@ -99,5 +98,6 @@ function adviceOf(story: Story, sandbox: Sandbox): AdviceNote[] {
     if (advice !== null)
       notes.push({ packet: life.id, reason: v.reason, fn: v.fn, why: advice.why, tries: advice.tries });
   }
-  return notes;
+  // what came of a packet died before it did: the cause stands first
+  return notes.reverse();
 }

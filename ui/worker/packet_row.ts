@@ -59,7 +59,7 @@ export function packetRow(life: Life, sandbox: Sandbox): PacketRow {
     proto: protocolOf(skb.payload),
     info: printPacket(life)
       .replace(/^IP6? (\([^)]*\) )?\S+ > \S+: /, '')
-      .replace(/^ARP, /, ''),
+      .replace(/^(ARP, |ICMP6, |HBH ICMP6, |ICMP |UDP, )/, ''),
     len: frameLength({ eth: skb.eth, vlan: skb.vlan, payload: skb.payload }),
   };
 }

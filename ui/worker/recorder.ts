@@ -21,7 +21,7 @@ export class Recorder {
   private hops: Hop[] = [];
   private seen: SkbId = 0;
   /** Listed but not ended, or not yet looked at by anybody. */
-  private readonly open = new Map<SkbId, Life>();
+  private readonly open = new Set<SkbId>();
   private readonly frames: KeptFrame[] = [];
   private oldest = 0;
   /** Frames that went over a wire so far. */
@@ -71,15 +71,16 @@ export class Recorder {
     const { sandbox } = this;
     const tracer = sandbox.engine.ctx.tracer;
     const last = sandbox.world.nextSkb - 1;
-    for (const [id, life] of this.open) {
-      if (life.verdict === null && tracer?.get(id) !== undefined) continue;
+    for (const id of this.open) {
+      const life = tracer?.get(id);
+      if (life !== undefined && life.verdict === null) continue;
       this.open.delete(id);
-      this.list(life, packets, falls);
+      if (life !== undefined) this.list(life, packets, falls);
     }
     for (let id = Math.max(this.seen + 1, last - ROWS_PER_TICK + 1); id <= last; id++) {
       const life = tracer?.get(id);
       if (life === undefined) continue;
-      if (life.verdict === null) this.open.set(id, life);
+      if (life.verdict === null) this.open.add(id);
       if (life.skb !== null || life.verdict !== null) this.list(life, packets, falls);
     }
     this.seen = last;

@@ -2,7 +2,7 @@ import { MSEC, type Nsec } from '../../core/world.ts';
 import { LINK_LATENCY } from '../../sim/kernel_ctx.ts';
 import { runScript } from '../../sim/run.ts';
 import { Sandbox } from '../../sim/sandbox.ts';
-import { type Terminal, type TerminalState, Terminals } from '../../sim/terminal.ts';
+import { type Terminal, Terminals } from '../../sim/terminal.ts';
 import { answerLook } from './answers.ts';
 import { PageViewer } from './page_view.ts';
 import type {
@@ -34,9 +34,13 @@ const MAX_STEPS = 200_000;
 type OpenTerminal = {
   readonly terminal: Terminal;
   readonly where: string;
-  state: TerminalState;
+  /** What the screen got since the prompt; null while a command runs. */
+  line: string | null;
   command: CommandRun | null;
 };
+
+const PROMPT = '\x1b[?2004h';
+const ENTER = '\x1b[?2004l';
 
 export type SessionPost = (message: FromEngine) => void;
 
@@ -233,10 +237,13 @@ export class Session {
       ...(input.netns === null || net === undefined ? {} : { netns: net.id, host: net.host }),
       columns: input.columns,
       rows: input.rows,
-      onOutput: (data) => this.output.push({ term, at: this.now, data }),
+      onOutput: (data) => {
+        this.output.push({ term, at: this.now, data });
+        this.watchPrompt(term, data);
+      },
     });
     const where = input.netns ?? this.sandbox.machine.hostname;
-    this.open.set(term, { terminal, where, state: terminal.state, command: null });
+    this.open.set(term, { terminal, where, line: null, command: null });
   }
 
   /** A script that runs beside the terminals, as root on the host, to its end. */
@@ -336,25 +343,28 @@ export class Session {
   private advance(ns: Nsec): void {
     if (this.ended) return;
     const limit = this.terminals.advance(ns);
-    this.watchTerminals();
     if (limit !== null) {
       this.ended = true;
       this.post({ kind: 'ended', message: limit.message });
     }
   }
 
-  private watchTerminals(): void {
-    for (const [term, t] of this.open) {
-      const { state } = t.terminal;
-      if (state === t.state) continue;
-      if (t.state === 'prompt' && state !== 'ended') {
-        t.command = { n: ++this.commandCount, term, text: '', from: this.now, to: null };
-        this.commands.push(t.command);
-      } else if (state === 'prompt' && t.command !== null) {
-        this.commands.push({ ...t.command, to: this.now });
+  /** The line editor switches bracketed paste on with the prompt and off with Enter: what lies between is the command. */
+  private watchPrompt(term: TermId, data: string): void {
+    const t = this.open.get(term);
+    if (t === undefined) return;
+    for (const piece of data.split(/(\x1b\[\?2004[hl])/)) {
+      if (piece === PROMPT) {
+        if (t.command !== null) this.commands.push({ ...t.command, to: this.now });
         t.command = null;
-      }
-      t.state = state;
+        t.line = '';
+      } else if (piece === ENTER) {
+        const text = typedText(t.line ?? '');
+        t.line = null;
+        if (text === '') continue;
+        t.command = { n: ++this.commandCount, term, text, from: this.now, to: null };
+        this.commands.push(t.command);
+      } else if (t.line !== null) t.line += piece;
     }
   }
 
@@ -403,4 +413,25 @@ export class Session {
     this.ended = true;
     this.post({ kind: 'ended', message: e instanceof Error ? `${e.message}\n${e.stack ?? ''}` : String(e) });
   }
+}
+
+/** A command line out of what the screen got for it: prompt, keys, corrections. */
+export function typedText(screen: string): string {
+  let line = '';
+  let at = 0;
+  // the prompt ends with the first `# ` or `$ `; escapes but for the cursor's ways left and to the line's end do not matter here
+  for (const m of screen.matchAll(/\x1b\[(\d*)([A-Za-z])|\x1b\][^\x07]*\x07|[\x08\r\n\x07]|[^\x1b]/g)) {
+    const n = Number(m[1] ?? '') || 1;
+    if (m[2] === 'K') line = line.slice(0, at);
+    else if (m[2] === 'D' || m[0] === '\b') at = Math.max(0, at - n);
+    else if (m[2] === 'C') at += n;
+    else if (m[2] === 'P') line = line.slice(0, at) + line.slice(at + n);
+    else if (m[2] === '@') line = line.slice(0, at) + ' '.repeat(n) + line.slice(at);
+    else if (m[0] === '\r') at = 0;
+    else if (m[0].length === 1 && m[0] >= ' ') {
+      line = line.slice(0, at) + m[0] + line.slice(at + 1);
+      at++;
+    }
+  }
+  return line.replace(/^.*?[#$] /, '').trim();
 }

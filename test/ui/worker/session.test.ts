@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { FromEngine, Hop, PacketRow, Tick } from '../../../ui/worker/protocol.ts';
-import { Session } from '../../../ui/worker/session.ts';
+import type { FromEngine, Hop, PacketRow, StoryAnswer, Tick } from '../../../ui/worker/protocol.ts';
+import { Session, typedText } from '../../../ui/worker/session.ts';
 
 /** A session whose real time the test passes, and what it posted. */
 function started() {
@@ -76,7 +76,10 @@ test('the story of the last sent packet has its drop and advice for it', () => {
   const why = s.posted.at(-1);
   if (why?.kind !== 'answer') throw new Error('no answer');
   s.session.handle({ kind: 'ask', id: 2, question: { ask: 'story', packet: why.value as number } });
-  expect(s.posted.at(-1)).toMatchObject({ kind: 'answer', id: 2, value: { advice: [{ reason: 'IP_LOCAL_SOURCE' }] } });
+  const story = s.posted.at(-1);
+  if (story?.kind !== 'answer') throw new Error('no answer');
+  const { advice } = story.value as StoryAnswer;
+  expect(advice.map((a) => a.reason)).toEqual(['IP_LOCAL_SOURCE', 'NEIGH_FAILED']);
 });
 
 test('going back and on again makes the same world: same inputs, same screen', () => {
@@ -115,4 +118,21 @@ test('a step to the next packet stands still when one has moved', () => {
       .flatMap((t) => t.hops).length,
   ).toBeGreaterThan(0);
   expect(s.session.playing).toBe(false);
+});
+
+test('each command of a paste is told with what was typed and when it ran', () => {
+  const runs = ran()
+    .ticks()
+    .flatMap((t) => t.commands);
+  const texts = runs.filter((c) => c.to === null).map((c) => c.text);
+  expect(texts).toEqual(lab.trim().split('\n'));
+  expect(runs.filter((c) => c.to !== null).every((c) => c.to! >= c.from)).toBe(true);
+});
+
+test.each([
+  ['root@host:~# ip link\r\n', 'ip link'],
+  ['root@host:~# ip lnk\b\bink\r\n', 'ip link'],
+  ['root@host:~# \x1b[Kip a\r\n', 'ip a'],
+])('a typed line is read off the screen: %j', (screen, text) => {
+  expect(typedText(screen)).toBe(text);
 });
