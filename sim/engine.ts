@@ -68,6 +68,10 @@ export class Engine implements Timeline {
     return this.world.epoch + this.world.now;
   }
 
+  get inFlight(): number {
+    return this.world.flight.length - this.world.flightHead;
+  }
+
   random(): number {
     return random32(this.world.random);
   }

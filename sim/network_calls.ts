@@ -53,9 +53,15 @@ export class HostNetwork implements NetworkCalls, SysctlTree {
           return plain.newLink(req);
         },
       };
+      // made again when asked: a thousand quiet namespaces need none
+      if (this.netlinks.size >= 64) this.netlinks.clear();
       this.netlinks.set(netns, nl);
     }
     return nl;
+  }
+
+  devices(netns: NetnsId): number {
+    return this.net(netns).devByName.size;
   }
 
   socket(netns: NetnsId, spec: SocketSpec, wake: () => void): Result<Socket> {

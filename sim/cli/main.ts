@@ -19,10 +19,11 @@ serve    the page, at http://localhost:8040/ or another port
   --pcap DIR           writes what passed every interface, one pcapng file each
   --explain            after the last command, why the last packet lived or died
   --max-steps N        commands, frames and turns of loops  (default 20000000)
+  --max-frames N       frames that may be on their way      (default 262144)
   --max-processes N    processes that may live at once      (default 4096)
   --max-time SECONDS   virtual time a run may take          (default 34560000)
   --max-output BYTES   what a run may print                 (default 134217728)
-  --max-memory BYTES   what a run may hold in memory        (default 671088640)
+  --max-memory BYTES   what a run may hold in memory        (default 536870912)
   --max-wall SECONDS   real time a run may take             (default 120)
 `;
 
@@ -91,6 +92,7 @@ async function runCommand(args: string[]): Promise<number> {
     const seed = number('seed');
     const steps = number('max-steps');
     const processes = number('max-processes');
+    const frames = number('max-frames');
     const time = number('max-time');
     const output = number('max-output');
     const memory = number('max-memory');
@@ -105,6 +107,7 @@ async function runCommand(args: string[]): Promise<number> {
       limits: {
         ...(steps === undefined ? {} : { steps }),
         ...(processes === undefined ? {} : { processes }),
+        ...(frames === undefined ? {} : { frames }),
         ...(time === undefined ? {} : { time: time * 1_000_000_000 }),
         ...(output === undefined ? {} : { output }),
         ...(memory === undefined ? {} : { memory }),
@@ -137,7 +140,15 @@ async function shellCommand(args: string[]): Promise<number> {
 
 class UsageError extends Error {}
 
-type NumberOption = 'seed' | 'max-steps' | 'max-processes' | 'max-time' | 'max-output' | 'max-memory' | 'max-wall';
+type NumberOption =
+  | 'max-frames'
+  | 'seed'
+  | 'max-steps'
+  | 'max-processes'
+  | 'max-time'
+  | 'max-output'
+  | 'max-memory'
+  | 'max-wall';
 
 function parseRun(args: string[]) {
   return parseArgs({
@@ -149,6 +160,7 @@ function parseRun(args: string[]) {
       pcap: { type: 'string' },
       explain: { type: 'boolean' },
       'max-steps': { type: 'string' },
+      'max-frames': { type: 'string' },
       'max-processes': { type: 'string' },
       'max-time': { type: 'string' },
       'max-output': { type: 'string' },

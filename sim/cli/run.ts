@@ -120,6 +120,7 @@ function finish(
 function flagOf({ limit }: LimitExceeded): string {
   switch (limit) {
     case 'steps':
+    case 'frames':
     case 'processes':
     case 'time':
     case 'output':

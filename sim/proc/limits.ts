@@ -12,6 +12,8 @@ export type Limits = {
   readonly output: number;
   /** Bytes of one file; past it a write fails with EFBIG. */
   readonly fileSize: number;
+  /** Frames on their way at one time: more are a storm that feeds on itself. */
+  readonly frames: number;
   /** Virtual time. */
   readonly time: Nsec;
   /** Bytes of memory that the world, its files and its processes hold together. */
@@ -24,8 +26,9 @@ export const defaultLimits: Limits = {
   forkFailures: 64,
   output: 128 * 1024 * 1024,
   fileSize: 256 * 1024 * 1024,
+  frames: 262_144,
   time: 400 * 86_400 * 1_000_000_000,
-  memory: 640 * 1024 * 1024,
+  memory: 512 * 1024 * 1024,
 };
 
 /** A run that was ended for using up what it may: a value, and what the engine throws to leave the processes at once. */
@@ -44,6 +47,7 @@ export class LimitExceeded {
       forkFailures: 'failed forks',
       output: 'bytes of output',
       fileSize: 'bytes in a file',
+      frames: 'frames on their way at once',
       time: 'nanoseconds of virtual time',
       memory: 'bytes of memory',
     };

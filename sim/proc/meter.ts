@@ -14,7 +14,7 @@ export function charge(units: number): void {
 
 /** Counts bytes that were copied or made. */
 export function chargeBytes(bytes: number): void {
-  if (current !== null) current.charge(bytes / 4096);
+  if (current !== null) current.charge(bytes / 1024);
 }
 
 /** Makes `meter` count from now on; gives the one that did before, to be put back. */

@@ -11,6 +11,8 @@ import type { Bytes } from './sys.ts';
  */
 export interface NetworkCalls {
   netlink(netns: NetnsId): Netlink;
+  /** How many devices a namespace has: what a request may have to look through. */
+  devices?(netns: NetnsId): number;
   /** `wake` is called whenever the socket may have become readable or writable, from any event. */
   socket(netns: NetnsId, spec: SocketSpec, wake: () => void): Result<Socket>;
   /** close(2) of the last descriptor. */

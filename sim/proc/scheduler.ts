@@ -7,11 +7,11 @@ import type { Timeline } from './timeline.ts';
 /** Units of work between two looks at the memory in use. */
 const MEMORY_CHECK = 4096;
 
-/** What a process switch and an event that is no frame take, in units of work. */
-const SWITCH = 1;
+/** What a process switch, or an event and what it wakes, takes in units of work. */
+const SWITCH = 5;
 
 /** What a frame's hop takes. */
-const FRAME = 0.5;
+const FRAME = 1;
 
 /**
  * Who runs next, on all machines of one timeline: processes that can run, first come first served, then the next event.
@@ -52,7 +52,7 @@ export class Scheduler implements Meter {
 
   /** Counts a unit of work; throws `LimitExceeded` past the limit. */
   step(): void {
-    this.charge(SWITCH);
+    this.charge(1);
   }
 
   charge(units: number): void {
@@ -106,7 +106,7 @@ export class Scheduler implements Meter {
             this.head = 0;
           }
           p.queued = false;
-          this.step();
+          this.charge(SWITCH);
           p.resume();
         }
         this.ready.length = 0;
@@ -121,6 +121,7 @@ export class Scheduler implements Meter {
         }
         const { events } = this.timeline;
         this.timeline.step();
+        if (this.timeline.inFlight > this.limits.frames) this.exceed('frames');
         this.charge(SWITCH + FRAME * (this.timeline.events - events));
       }
     } catch (e) {

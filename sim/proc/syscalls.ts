@@ -503,7 +503,7 @@ export class ProcessSys implements Sys {
   // --- files
 
   private walk(path: string, follow: boolean): Result<Place> {
-    charge(0.5);
+    charge(0.5 + (path.length + this.p.cwd.length) / 16);
     return walk(this.m.fs, this.m.mounts, this.p, this.p.cwd, path, follow);
   }
 
@@ -948,7 +948,7 @@ export class ProcessSys implements Sys {
   }
 
   netlink(netns?: NetnsId): Netlink {
-    charge(2);
+    charge(2 + (this.m.network.devices?.(netns ?? this.p.netns) ?? 0) / 32);
     return this.m.network.netlink(netns ?? this.p.netns);
   }
 

@@ -13,6 +13,8 @@ export interface Timeline {
   readonly wall: Nsec;
   /** Events that have happened. */
   readonly events: number;
+  /** Frames on their way. */
+  readonly inFlight: number;
   /** Uniform in 0 .. 2^32 - 1, from the seed. */
   random(): number;
   /** Calls `fire` at `when` (not before now); events at one instant fire in the order they were set. */
@@ -36,6 +38,7 @@ const DEFAULT_EPOCH = 1_767_225_600_000_000_000;
 export class AlarmTimeline implements Timeline {
   now: Nsec = 0;
   events = 0;
+  readonly inFlight = 0;
   private readonly epoch: Nsec;
   private seq = 0;
   private readonly heap: Entry[] = [];
