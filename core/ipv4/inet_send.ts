@@ -1,6 +1,7 @@
 import { type Ipv4Addr, ipv4IsMulticast } from '../addr/ipv4.ts';
 import type { Ctx } from '../ctx.ts';
 import { type ErrnoName, fail, ok, type Result } from '../errno.ts';
+import { xmitRefused } from '../net_xmit.ts';
 import type { InetSock } from '../socket/inet.ts';
 import { ipLocalError } from '../socket/sock.ts';
 import type { Sock } from '../socket/socket.ts';
@@ -101,7 +102,9 @@ export function inetSend(
   };
   if (protocol === IPPROTO_ICMP && 'type' in body) icmpOutCount(net, body.type as number);
   if (protocol === IPPROTO_UDP) net.ipv4.mib.udp.OutDatagrams++;
+  const { txDropped } = rt.dev.stats;
   ipLocalOut(net, p, rt, sk, fl.mark, 0, ctx);
+  if (options.recverr === true && xmitRefused(rt.dev, txDropped)) return fail('ENOBUFS');
   return ok(bodyLen - (protocol === IPPROTO_UDP ? 8 : 0));
 }
 

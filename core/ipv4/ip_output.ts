@@ -4,6 +4,7 @@ import { neighOutput } from '../neigh/neigh_output.ts';
 import { neighCreate } from '../neigh/neigh_table.ts';
 import type { NeighDev } from '../neigh/neighbour.ts';
 import type { Net } from '../net.ts';
+import { xmitRefused } from '../net_xmit.ts';
 import { nfHook } from '../netfilter/nf_hook.ts';
 import { allocSkb, type SkBuff, type SkbId } from '../skb.ts';
 import type { Sock } from '../socket/socket.ts';
@@ -109,8 +110,14 @@ function ipFragment(skb: SkBuff, rt: Ipv4Dst, mtu: number, ctx: Ctx): void {
     frag.dst = skb.dst;
     frag.mark = skb.mark;
     frag.skbIif = skb.skbIif;
-    mib.ip.FragCreates++;
+    const { txDropped } = rt.dev.stats;
     ipFinishOutput2(frag, rt, ctx);
+    if (xmitRefused(rt.dev, txDropped)) {
+      mib.ip.FragFails++;
+      ctx.drop(skb, 'NOT_SPECIFIED', 'ip_do_fragment');
+      return;
+    }
+    mib.ip.FragCreates++;
   }
   mib.ip.FragOKs++;
   ctx.consume(skb, 'ip_do_fragment');

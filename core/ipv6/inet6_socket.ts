@@ -3,6 +3,7 @@ import type { Ctx } from '../ctx.ts';
 import type { Ifindex } from '../device.ts';
 import { done, fail, ok, type Result } from '../errno.ts';
 import type { Net } from '../net.ts';
+import { xmitRefused } from '../net_xmit.ts';
 import type { PingSock } from '../socket/ping.ts';
 import type { RawSock } from '../socket/raw.ts';
 import { newInetSock, sockDequeue, sockQueueErr } from '../socket/sock.ts';
@@ -251,7 +252,9 @@ function send(
     icmp6MsgInc(net.ipv6.mib.icmp6Out, body.type);
     net.ipv6.mib.icmp6.OutMsgs++;
   } else if (body.kind === 'udp') net.ipv6.mib.udp6.OutDatagrams++;
+  const { txDropped } = dst.dev.stats;
   ip6SendFragmented(skb, dst, dontfrag, ctx, mtu);
+  if (options.recverr === true && xmitRefused(dst.dev, txDropped)) return fail('ENOBUFS');
   return ok(sk.kind === 'udp' ? size - 8 : size);
 }
 

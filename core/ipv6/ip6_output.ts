@@ -4,6 +4,7 @@ import type { NetDevice } from '../device.ts';
 import { neighOutput } from '../neigh/neigh_output.ts';
 import { neighCreate } from '../neigh/neigh_table.ts';
 import type { Net } from '../net.ts';
+import { xmitRefused } from '../net_xmit.ts';
 import { nfHook } from '../netfilter/nf_hook.ts';
 import { allocSkb, type SkBuff } from '../skb.ts';
 import type { Sock } from '../socket/socket.ts';
@@ -85,7 +86,12 @@ export function ip6SendFragmented(
   for (const part of ip6Fragment(skb, mtu, ctx)) {
     mib.ip6.OutRequests++;
     mib.ip6.OutOctets += part.len;
+    const { txDropped } = dst.dev.stats;
     ip6LocalOut(part, dst, ctx);
+    if (xmitRefused(dst.dev, txDropped)) {
+      ctx.drop(skb, 'NOT_SPECIFIED', 'ip6_fragment');
+      return true;
+    }
   }
   ctx.consume(skb, 'ip6_append_data');
   return true;

@@ -1,5 +1,6 @@
 import { ipv6ToBytes, parseIpv6 } from '../../../core/addr/ipv6.ts';
-import { Gen, type Test, type Value } from './filter_gen.ts';
+import type { Backend } from './filter_backend.ts';
+import { Gen, type Test } from './filter_gen.ts';
 import { FilterError, lexFilter, syntaxError, type Token } from './filter_lex.ts';
 import type { LinkType } from './print.ts';
 
@@ -69,69 +70,76 @@ const ETHER_PROTOS: ReadonlyMap<string, number> = new Map(
 /** A test of packets, or libpcap's message. An empty expression takes all. Ref: libpcap gencode.c:pcap_compile() */
 export function compileFilter(text: string, context: FilterContext): Test | string {
   try {
-    const tokens = lexFilter(text);
-    if (tokens.length === 0) return () => true;
-    const parser = new Parser(tokens, context);
-    const test = parser.expr();
-    if (!parser.atEnd()) throw syntaxError();
-    return test.test;
+    return parseFilter(text, context, new Gen(context.link, context.offline)) ?? (() => true);
   } catch (thrown) {
     if (thrown instanceof FilterError) return thrown.message;
     throw thrown;
   }
 }
 
+/** What a backend makes of an expression, null of an empty one; throws FilterError. Ref: libpcap grammar.y */
+export function parseFilter<T, V>(text: string, context: FilterContext, gen: Backend<T, V>): T | null {
+  const tokens = lexFilter(text);
+  if (tokens.length === 0) return null;
+  const parser = new Parser(tokens, context, gen);
+  const { test } = parser.expr();
+  if (!parser.atEnd()) throw syntaxError();
+  return test;
+}
+
 /** Recursive descent over libpcap's grammar: and/or have one precedence, and an id alone takes the last qualifiers. */
-class Parser {
+class Parser<T, V> {
   private at = 0;
   private readonly tokens: readonly Token[];
   private readonly context: FilterContext;
-  private readonly gen: Gen;
+  private readonly gen: Backend<T, V>;
 
-  constructor(tokens: readonly Token[], context: FilterContext) {
+  constructor(tokens: readonly Token[], context: FilterContext, gen: Backend<T, V>) {
     this.tokens = tokens;
     this.context = context;
-    this.gen = new Gen(context.link, context.offline);
+    this.gen = gen;
   }
 
   atEnd(): boolean {
     return this.at === this.tokens.length;
   }
 
-  expr(): { test: Test; q: Qual | null } {
-    let left = this.term(null);
+  expr(): { test: T; q: Qual | null } {
+    let left = this.term(null, true);
     for (;;) {
       const op = this.takeWord('and') ? 'and' : this.takeWord('or') ? 'or' : null;
       if (op === null) return left;
-      const right = this.term(left.q);
+      const right = this.term(left.q, false);
       const [a, b] = [left.test, right.test];
-      left = { test: op === 'and' ? (p) => a(p) && b(p) : (p) => a(p) || b(p), q: right.q };
+      left = { test: this.gen[op](a, b), q: right.q };
     }
   }
 
   /** `q`: the qualifiers an id alone would take. */
-  private term(q: Qual | null): { test: Test; q: Qual | null } {
+  private term(q: Qual | null, first: boolean): { test: T; q: Qual | null } {
     if (this.takeWord('not')) {
-      const { test, q: inner } = this.term(q);
-      return { test: (p) => !test(p), q: inner };
+      const { test, q: inner } = this.term(q, first);
+      return { test: this.gen.not(test), q: inner };
     }
     if (this.startsArithmetic()) return { test: this.relation(), q: null };
     const t = this.tokens[this.at];
     if (t === undefined) throw syntaxError();
     if (this.takeOp('(')) {
+      if (q === null && !first && this.startsId()) throw new FilterError('syntax error in filter expression');
       const inner = q !== null && this.startsId() ? this.ids(q) : this.expr();
       if (!this.takeOp(')')) throw syntaxError();
       return inner;
     }
     if (this.startsId()) {
-      if (q === null) throw syntaxError();
+      // Ref: libpcap gencode.c:syntax(), for qualifiers that were none
+      if (q === null) throw first ? syntaxError() : new FilterError('syntax error in filter expression');
       return { test: this.id(q), q };
     }
     if (t.kind !== 'word') throw syntaxError();
     return this.primitive();
   }
 
-  private primitive(): { test: Test; q: Qual | null } {
+  private primitive(): { test: T; q: Qual | null } {
     const other = this.other();
     if (other !== null) return { test: other, q: null };
     let proto = '';
@@ -176,17 +184,17 @@ class Parser {
     return first;
   }
 
-  private ids(q: Qual): { test: Test; q: Qual } {
+  private ids(q: Qual): { test: T; q: Qual } {
     let test = this.id(q);
     for (;;) {
       const op = this.takeWord('and') ? 'and' : this.takeWord('or') ? 'or' : null;
       if (op === null) return { test, q };
       const [a, b] = [test, this.id(q)];
-      test = op === 'and' ? (p) => a(p) && b(p) : (p) => a(p) || b(p);
+      test = this.gen[op](a, b);
     }
   }
 
-  private other(): Test | null {
+  private other(): T | null {
     if (this.takeWord('broadcast')) return this.gen.broadcast('');
     if (this.takeWord('multicast')) return this.gen.multicast('');
     if (this.takeWord('inbound')) return this.gen.direction(false);
@@ -197,7 +205,7 @@ class Parser {
     for (const word of ['less', 'greater'] as const) {
       if (!this.takeWord(word)) continue;
       const n = this.number();
-      return word === 'less' ? (p) => p.len <= n : (p) => p.len >= n;
+      return this.gen[word](n);
     }
     if (this.takeWord('vlan')) {
       const t = this.tokens[this.at];
@@ -213,10 +221,10 @@ class Parser {
     return t.value;
   }
 
-  private id(q: Qual): Test {
+  private id(q: Qual): T {
     if (this.takeWord('not')) {
       const test = this.id(q);
-      return (p) => !test(p);
+      return this.gen.not(test);
     }
     const t = this.tokens[this.at++];
     if (t === undefined) throw syntaxError();
@@ -239,7 +247,7 @@ class Parser {
   }
 
   /** Ref: libpcap gencode.c:gen_scode() */
-  private name(name: string, q: Qual): Test {
+  private name(name: string, q: Qual): T {
     switch (q.addr) {
       case 'net':
         throw new FilterError(`unknown network '${name}'`);
@@ -251,7 +259,7 @@ class Parser {
         const wanted = addrs.filter((a) => (q.proto === 'ip6' ? a.includes(':') : q.proto === '' || !a.includes(':')));
         if (wanted.length === 0) throw new FilterError(`unknown host '${name}' for specified address family`);
         const tests = wanted.map((a) => (a.includes(':') ? this.address6(a, q) : this.address(a, q)));
-        return (p) => tests.some((t) => t(p));
+        return tests.reduce((a, b) => this.gen.or(a, b));
       }
       case 'port': {
         const service = this.service(name, q, 'port');
@@ -296,7 +304,7 @@ class Parser {
     return from <= to ? [from, to] : [to, from];
   }
 
-  private protoName(name: string, q: Qual): Test {
+  private protoName(name: string, q: Qual): T {
     if (q.proto === 'link') {
       const type = ETHER_PROTOS.get(name);
       if (type === undefined) throw new FilterError(`unknown ether proto '${name}'`);
@@ -308,7 +316,7 @@ class Parser {
   }
 
   /** Ref: libpcap gencode.c:gen_ncode() without text */
-  private numberId(v: number, q: Qual): Test {
+  private numberId(v: number, q: Qual): T {
     switch (q.addr) {
       case '':
       case 'host':
@@ -343,7 +351,7 @@ class Parser {
     }
   }
 
-  private address(text: string, q: Qual): Test {
+  private address(text: string, q: Qual): T {
     const parts = text.split('.').map(Number);
     if (parts.some((n) => n > 255)) throw new FilterError(`invalid IPv4 address '${text}'`);
     const bits = parts.length * 8;
@@ -376,7 +384,7 @@ class Parser {
     }
   }
 
-  private masked(v: number, text: string, len: number, q: Qual): Test {
+  private masked(v: number, text: string, len: number, q: Qual): T {
     if (len > 32) throw new FilterError('mask length must be <= 32');
     const mask = len === 0 ? 0 : (0xffffffff << (32 - len)) >>> 0;
     if ((v & ~mask) !== 0) throw new FilterError(`non-network bits set in "${text}/${len}"`);
@@ -384,7 +392,7 @@ class Parser {
     return this.gen.host(v, mask, q.proto, q.dir, 'net');
   }
 
-  private address6(text: string, q: Qual): Test {
+  private address6(text: string, q: Qual): T {
     const addr = parseIpv6(text);
     if (addr === null) throw new FilterError(`invalid ip6 address ${text}`);
     const bytes = ipv6ToBytes(addr);
@@ -425,14 +433,14 @@ class Parser {
     return false;
   }
 
-  private relation(): Test {
+  private relation(): T {
     const left = this.arithmetic(0);
     const op = this.tokens[this.at++];
     if (op?.kind !== 'op' || !RELOPS.has(op.text)) throw syntaxError();
     return this.gen.relation(op.text, left, this.arithmetic(0));
   }
 
-  private arithmetic(level: number): Value {
+  private arithmetic(level: number): V {
     if (level === PRECEDENCE.length) return this.factor();
     let left = this.arithmetic(level + 1);
     for (;;) {
@@ -443,7 +451,7 @@ class Parser {
     }
   }
 
-  private factor(): Value {
+  private factor(): V {
     const t = this.tokens[this.at++];
     if (t === undefined) throw syntaxError();
     if (t.kind === 'num') return this.gen.constant(t.value);

@@ -1,4 +1,5 @@
 import type { Dir } from './filter.ts';
+import type { Backend } from './filter_backend.ts';
 import { FilterError } from './filter_lex.ts';
 import type { LinkType } from './print.ts';
 
@@ -78,7 +79,7 @@ function at4(p: FilterPacket, at: number): number {
 }
 
 /** What the BPF machine would be told, as functions. Ref: libpcap gencode.c */
-export class Gen {
+export class Gen implements Backend<Test, Value> {
   private typeAt: number;
   private net: number;
   private readonly link: LinkType;
@@ -299,6 +300,26 @@ export class Gen {
       if (type !== 0x8100 && type !== 0x88a8 && type !== 0x9100) return false;
       return vid === null || (at2(p, net) & 0xfff) === vid;
     };
+  }
+
+  and(a: Test, b: Test): Test {
+    return (p) => a(p) && b(p);
+  }
+
+  or(a: Test, b: Test): Test {
+    return (p) => a(p) || b(p);
+  }
+
+  not(a: Test): Test {
+    return (p) => !a(p);
+  }
+
+  less(n: number): Test {
+    return (p) => p.len <= n;
+  }
+
+  greater(n: number): Test {
+    return (p) => p.len >= n;
   }
 
   // --- arithmetic

@@ -297,8 +297,13 @@ function checkUser(sys: Sys, o: Options): void {
 }
 
 function compile(sys: Sys, o: Options, link: LinkType, offline: boolean): Test {
-  const test = compileFilter(expression(sys, o), filterContext(sys, link, offline));
-  return typeof test === 'string' ? fail(test) : test;
+  const context = filterContext(sys, link, offline);
+  const text = expression(sys, o);
+  const test = compileFilter(text, context);
+  if (typeof test === 'string') return fail(test);
+  const program = o.optimize ? compileProgram(text, context, o.snaplen, true) : null;
+  if (program?.length === 1 && program[0]!.k === 0) fail('expression rejects all packets');
+  return test;
 }
 
 function expression(sys: Sys, o: Options): string {
