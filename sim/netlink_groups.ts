@@ -17,5 +17,6 @@ export function groupOf(event: NetlinkEvent): NetlinkGroup {
   if ('rule' in event) return event.rule.family === 'inet' ? 'ipv4_rule' : 'ipv6_rule';
   if ('mdb' in event) return 'mdb';
   if ('nsid' in event) return 'nsid';
+  if ('netconf' in event) return event.netconf.family === 'inet' ? 'ipv4_netconf' : 'ipv6_netconf';
   return 'neigh';
 }

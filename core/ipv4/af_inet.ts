@@ -5,6 +5,7 @@ import type { NetdevEvent } from '../kernel_ops.ts';
 import { neighTableInit } from '../neigh/neigh_parms.ts';
 import { neighCarrierDown, neighChangeaddr } from '../neigh/neigh_table.ts';
 import type { Net } from '../net.ts';
+import { netconfNotify } from '../netlink/netconf.ts';
 import { sendGratuitousArp } from './arp.ts';
 import { ipv4DevconfAll, ipv4DevconfDflt } from './devconf.ts';
 import { devConfOr } from './devconf_of.ts';
@@ -101,7 +102,10 @@ function arpNetdevEvent(event: NetdevEvent, dev: NetDevice, ctx: Ctx): void {
 function inetdevEvent(event: NetdevEvent, dev: NetDevice, ctx: Ctx): void {
   const inDev = dev.ipPtr;
   if (inDev === null) {
-    if (event === 'REGISTER' || (event === 'CHANGEMTU' && validMtu(dev.mtu) && dev.registered)) inetdevInit(dev, ctx);
+    if (event === 'REGISTER' || (event === 'CHANGEMTU' && validMtu(dev.mtu) && dev.registered)) {
+      inetdevInit(dev, ctx);
+      netconfNotify('RTM_NEWNETCONF', 'inet', dev, ctx);
+    }
     return;
   }
   switch (event) {
@@ -118,13 +122,19 @@ function inetdevEvent(event: NetdevEvent, dev: NetDevice, ctx: Ctx): void {
       ipMcDown(inDev, ctx);
       break;
     case 'CHANGEMTU':
-      if (!validMtu(dev.mtu)) inetdevDestroy(inDev, ctx);
+      if (validMtu(dev.mtu)) break;
+      inetdevDestroy(inDev, ctx);
+      netconfNotify('RTM_DELNETCONF', 'inet', dev, ctx);
       break;
     case 'UNREGISTER':
       inetdevDestroy(inDev, ctx);
+      netconfNotify('RTM_DELNETCONF', 'inet', dev, ctx);
       break;
     case 'CHANGENAME':
       changeLabels(dev);
+      // the directory of its settings is made anew
+      netconfNotify('RTM_DELNETCONF', 'inet', dev, ctx);
+      netconfNotify('RTM_NEWNETCONF', 'inet', dev, ctx);
       break;
     default:
       break;

@@ -17,6 +17,7 @@ import { neighParmsAlloc, neighParmsRelease } from '../neigh/neigh_parms.ts';
 import { neighIfdown } from '../neigh/neigh_table.ts';
 import type { Net } from '../net.ts';
 import type { AddrMessage, Lifetime, LinkMessage } from '../netlink/messages.ts';
+import { netconfNotify } from '../netlink/netconf.ts';
 import type { SkBuff } from '../skb.ts';
 import { type Nsec, SEC } from '../world.ts';
 import { ipv6AddrScope, ipv6AddrSrcScope, ipv6AddrType } from './addr_type.ts';
@@ -99,6 +100,7 @@ function ipv6AddDev(dev: NetDevice, ctx: Ctx): Inet6Dev | null {
   };
   idev.ready = dev.up && addrconfLinkReady(dev);
   dev.ip6Ptr = idev;
+  netconfNotify('RTM_NEWNETCONF', 'inet6', dev, ctx);
   ipv6DevMcInc(dev, interfacelocalAllnodes, ctx);
   ipv6DevMcInc(dev, IN6ADDR_ALLNODES, ctx);
   if (idev.cnf.forwarding !== 0 && dev.multicast) ipv6DevMcInc(dev, IN6ADDR_ALLROUTERS, ctx);
@@ -285,6 +287,11 @@ export function addrconfNotify(event: NetdevEvent, dev: NetDevice, ctx: Ctx): vo
     case 'UNREGISTER':
       addrconfIfdown(dev, event === 'UNREGISTER', ctx);
       return;
+    case 'CHANGENAME':
+      if (dev.ip6Ptr === null) return;
+      netconfNotify('RTM_DELNETCONF', 'inet6', dev, ctx);
+      netconfNotify('RTM_NEWNETCONF', 'inet6', dev, ctx);
+      return;
     default:
       return;
   }
@@ -376,6 +383,7 @@ export function addrconfIfdown(dev: NetDevice, unregister: boolean, ctx: Ctx): v
   idev.raMtu = 0;
   net.generation++;
   if (unregister) neighParmsRelease(idev.neigh);
+  if (unregister) netconfNotify('RTM_DELNETCONF', 'inet6', dev, ctx);
 }
 
 // --- addresses

@@ -7,6 +7,7 @@ import type {
   RouteMessage,
   RuleMessage,
 } from './messages.ts';
+import type { NetconfMessage } from './netconf.ts';
 
 /** A multicast of rtnetlink, as `ip monitor` and `bridge monitor` print it. */
 export type NetlinkEvent =
@@ -26,6 +27,7 @@ export type NetlinkEvent =
   | { readonly type: 'RTM_NEWNEIGH' | 'RTM_DELNEIGH'; readonly neigh: NeighMessage }
   | { readonly type: 'RTM_NEWNEIGH' | 'RTM_DELNEIGH'; readonly fdb: FdbMessage }
   | { readonly type: 'RTM_NEWMDB' | 'RTM_DELMDB'; readonly mdb: MdbMessage }
+  | { readonly type: 'RTM_NEWNETCONF' | 'RTM_DELNETCONF'; readonly netconf: NetconfMessage }
   | { readonly type: 'RTM_NEWNSID' | 'RTM_DELNSID'; readonly nsid: number };
 
 /** What a process may listen to. Ref: include/uapi/linux/rtnetlink.h:enum rtnetlink_groups */
@@ -39,4 +41,6 @@ export type NetlinkGroup =
   | 'ipv6_rule'
   | 'neigh'
   | 'mdb'
+  | 'ipv4_netconf'
+  | 'ipv6_netconf'
   | 'nsid';

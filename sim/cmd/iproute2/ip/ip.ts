@@ -10,6 +10,7 @@ import { doIplink } from './iplink.ts';
 import { doMultiaddr } from './ipmaddr.ts';
 import { doIpmonitor } from './ipmonitor.ts';
 import { doIpneigh } from './ipneigh.ts';
+import { doNetconf } from './ipnetconf.ts';
 import { doNetns } from './ipnetns.ts';
 import { doNtable } from './ipntable.ts';
 import { doIproute } from './iproute.ts';
@@ -24,7 +25,6 @@ import {
   doMptcp,
   doMroute,
   doMrule,
-  doNetconf,
   doNexthop,
   doSeg6,
   doStats,

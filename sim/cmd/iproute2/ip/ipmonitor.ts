@@ -1,11 +1,12 @@
 import { strerror } from '../../../../core/errno.ts';
 import type { NetlinkEvent, NetlinkGroup } from '../../../../core/netlink/event.ts';
 import type { NetlinkListener, Task } from '../../../proc/sys.ts';
-import { llNameToIndex, llRemember } from '../lib/ll_map.ts';
+import { llIndexToName, llNameToIndex, llRemember } from '../lib/ll_map.ts';
 import { printTimestamp } from '../lib/timestamp.ts';
 import { type Answer, type Args, Exit, invarg, matches, type Tool, usage } from '../lib/tool.ts';
 import { printFdbEvent, printPortEvent } from './bridge_events.ts';
 import { newNeighFilter, printNeigh } from './ipneigh.ts';
+import { printNetconf } from './ipnetconf.ts';
 import { printNsid } from './ipnetns.ts';
 import { newLinkFilter } from './link_filter.ts';
 import { netnsMapInit } from './nsid_names.ts';
@@ -89,6 +90,8 @@ function monitorGroups(t: Tool, objects: ReadonlySet<MonitorObject>): ReadonlySe
   if (wants('neigh')) groups.add('neigh');
   if (wants('rule') && v4) groups.add('ipv4_rule');
   if (wants('rule') && v6) groups.add('ipv6_rule');
+  if (wants('netconf') && v4) groups.add('ipv4_netconf');
+  if (wants('netconf') && v6) groups.add('ipv6_netconf');
   if (wants('nsid')) groups.add('nsid');
   return groups;
 }
@@ -120,7 +123,12 @@ function acceptMsg(t: Tool, event: NetlinkEvent, ifindex: number, headers: Heade
   if ('link' in event) {
     if (deleted) t.llMap.delete(event.link.ifindex);
     // a new name is filed, but the entry goes on to show the old one
-    else if (!t.llMap.has(event.link.ifindex)) llRemember(t, event.link);
+    else {
+      const { ifindex: at, flags } = event.link;
+      const known = t.llMap.get(at);
+      if (known === undefined) llRemember(t, event.link);
+      else t.llMap.set(at, { name: known.name, up: flags.up });
+    }
     printHeaders(t, '[LINK]', headers);
     if (event.family === 'bridge') printPortEvent(t, event.link, ifindex, deleted);
     else printLinkinfo(t, event.link, linkFilter, { deleted, event: event.event, moved: event.moved });
@@ -142,6 +150,10 @@ function acceptMsg(t: Tool, event: NetlinkEvent, ifindex: number, headers: Heade
     if (t.family !== 'unspec') return;
     printHeaders(t, '[NEIGH]', headers);
     printFdbEvent(t, event.fdb, ifindex, deleted);
+  } else if ('netconf' in event) {
+    if (ifindex && event.netconf.ifindex !== ifindex) return;
+    printHeaders(t, '[NETCONF]', headers);
+    printNetconf(t, event.netconf, llIndexToName(t, event.netconf.ifindex), deleted);
   } else if ('nsid' in event) {
     printHeaders(t, '[NSID]', headers);
     printNsid(t, event.nsid, null, deleted);

@@ -82,7 +82,7 @@ function netnsListId(t: Tool, args: Args): number {
   if (target >= 0) {
     const through = t.nl.dumpNsids().find((e) => e.nsid === target);
     if (through === undefined) {
-      t.sys.err('RTNETLINK answers: Invalid argument\n');
+      t.sys.err('Error: Invalid target network namespace id.\n');
       if (nsid >= 0) return -2;
       t.sys.err('Dump terminated\n');
       throw new Exit(1);

@@ -193,56 +193,6 @@ export function doMrule(t: Tool, args: Args): Answer {
   return 0;
 }
 
-/** Ref: ip/ipnetconf.c:do_ipnetconf(), print_netconf() */
-export function doNetconf(t: Tool, args: Args): number {
-  const word = args.more ? args.cur : 'show';
-  if (!isShow(word)) {
-    if (matches(word, 'help')) usage(t, ipUsage.netconf);
-    unknown(t, word, 'netconf');
-  }
-  let dev: string | null = null;
-  const rest = args.more ? args.rest() : args;
-  for (; rest.more; rest.shift()) {
-    if (rest.cur === 'dev') dev = rest.next();
-  }
-  if (dev !== null && !llNameToIndex(t, dev)) {
-    t.sys.err(`Device "${dev}" does not exist.\n`);
-    return -1;
-  }
-  const names = dev === null ? [...t.nl.dumpLinks().map((l) => l.ifname), 'all', 'default'] : [dev];
-  t.pr.newJsonObj();
-  for (const family of ['inet', 'inet6'] as const) {
-    if (t.family !== 'unspec' && t.family !== family) continue;
-    for (const name of names) printNetconf(t, family, name);
-  }
-  t.pr.deleteJsonObj();
-  return 0;
-}
-
-function printNetconf(t: Tool, family: 'inet' | 'inet6', name: string): void {
-  const dir = `${family === 'inet' ? 'ipv4' : 'ipv6'}/conf/${name}`;
-  const read = (key: string): number => {
-    const value = t.nl.readSysctl(`${dir}/${key}`);
-    return value.ok ? Number(value.value) : 0;
-  };
-  const pr = t.pr;
-  const onOff = (key: string, on: boolean): void => pr.any(key, `${key} ${on ? 'on' : 'off'} `, on);
-  pr.openObject();
-  pr.any('family', `${family} `, family);
-  pr.color('ifname', 'interface', `${name} `, name);
-  onOff('forwarding', read('forwarding') !== 0);
-  if (family === 'inet') {
-    const rp = read('rp_filter');
-    const text = rp === 0 ? 'off' : rp === 1 ? 'strict' : 'loose';
-    pr.any('rp_filter', `rp_filter ${text} `, text);
-  }
-  onOff('mc_forwarding', read('mc_forwarding') !== 0);
-  onOff('proxy_neigh', read(family === 'inet' ? 'proxy_arp' : 'proxy_ndp') !== 0);
-  onOff('ignore_routes_with_linkdown', read('ignore_routes_with_linkdown') !== 0);
-  pr.fp('\n');
-  pr.closeObject();
-}
-
 /** Ref: ip/ipvrf.c:do_ipvrf() */
 export function doVrf(t: Tool, args: Args): number {
   const word = args.more ? args.cur : 'show';
