@@ -258,6 +258,12 @@ class Parser {
     return new ArithError(`${this.s.replace(/^\s+/, '')}: ${message} (error token is "${token}")`);
   }
 
+  /** bash cuts the expression off behind a number while it reads it. Ref: bash expr.c:readtok() */
+  private failNumber(message: string, token: string): ArithError {
+    const read = this.s.slice(0, this.i).replace(/^\s+/, '');
+    return new ArithError(`${read}: ${message} (error token is "${token}")`);
+  }
+
   private next(): void {
     const { s } = this;
     const last = this.tok;
@@ -315,24 +321,24 @@ class Parser {
       const base = Number(text.slice(0, hash));
       const digits = text.slice(hash + 1);
       if (!(base >= 2 && base <= 64)) throw this.fail('invalid arithmetic base', this.s.slice(this.i - text.length));
-      if (digits === '') throw this.fail('invalid integer constant', text);
+      if (digits === '') throw this.failNumber('invalid integer constant', text);
       let v = 0n;
       for (const d of digits) {
         const n = digit(d, base);
-        if (n < 0 || n >= base) throw this.fail('value too great for base', text);
+        if (n < 0 || n >= base) throw this.failNumber('value too great for base', text);
         v = v * BigInt(base) + BigInt(n);
       }
       return wrap(v);
     }
     if (/^0[xX]/.test(text)) {
-      if (!/^0[xX][0-9a-fA-F]*$/.test(text)) throw this.fail('value too great for base', text);
+      if (!/^0[xX][0-9a-fA-F]*$/.test(text)) throw this.failNumber('value too great for base', text);
       return text.length === 2 ? 0 : wrap(BigInt(text));
     }
     if (/^0/.test(text)) {
-      if (!/^[0-7]+$/.test(text)) throw this.fail('value too great for base', text);
+      if (!/^[0-7]+$/.test(text)) throw this.failNumber('value too great for base', text);
       return wrap(BigInt(`0o${text.slice(1) || '0'}`));
     }
-    if (!/^\d+$/.test(text)) throw this.fail('value too great for base', text);
+    if (!/^\d+$/.test(text)) throw this.failNumber('value too great for base', text);
     return wrap(BigInt(text));
   }
 

@@ -15,7 +15,8 @@ export function* evaluateTest(sh: Shell, test: Test, trace: Trace): Task<number>
     return (yield* truth(sh, test, trace)) ? 0 : 1;
   } catch (e) {
     if (e instanceof ShellFault && e.kind === 'discard' && e.message.startsWith('[[:')) {
-      sh.error(e.message);
+      // what is no regular expression is told by the status alone
+      if (e.message !== '[[:') sh.error(e.message);
       return e.status;
     }
     throw e;
@@ -53,7 +54,7 @@ function* truth(sh: Shell, t: Test, trace: Trace): Task<boolean> {
         const source = yield* expandToRegex(sh, t.right.parts);
         if (sh.options.xtrace) yield* trace(sh, `[[ ${shown(left)} =~ ${source} ]]`);
         const re = posixRegex(source, sh.shopt('nocasematch'));
-        if (!re) throw new ShellFault('discard', 2, '[[: invalid regular expression', sh.lineno);
+        if (!re) throw new ShellFault('discard', 2, '[[:', sh.lineno);
         const m = re.exec(left);
         sh.setArray('BASH_REMATCH', m ? [...m].map((g) => g ?? '') : []);
         return m !== null;

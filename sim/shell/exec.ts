@@ -250,6 +250,10 @@ export function* finish(sh: Shell, body: Task<number>): Task<number> {
     const u = sh.unwind as Shell['unwind'];
     if (u?.kind === 'exit') status = u.status;
   }
+  if (sh.fatal) {
+    sh.sys.signal(sh.fatal, 'SIG_DFL');
+    sh.sys.kill(sh.sys.pid, sh.fatal);
+  }
   return status & 255;
 }
 
@@ -331,6 +335,8 @@ export function* run(sh: Shell, node: Node): Task<number> {
         for (const value of values) {
           if (sh.options.xtrace)
             yield* trace(sh, `for ${node.name} in ${node.words ? node.words.map((w) => w.text).join(' ') : '"$@"'}`);
+          if (debugging(sh))
+            yield* debug(sh, `for ${node.name} in ${node.words ? node.words.map((w) => w.text).join(' ') : '"$@"'}`);
           sh.setVar(node.name, value);
           status = yield* runList(sh, node.body);
           if (sh.unwind && loopEnds(sh)) return status;
@@ -345,6 +351,7 @@ export function* run(sh: Shell, node: Node): Task<number> {
       const value = function* (text: string, empty: boolean): Task<boolean> {
         if (text.trim() === '') return empty;
         sh.lineno = node.line;
+        if (debugging(sh)) yield* debug(sh, `((${text}))`);
         if (sh.options.xtrace) yield* trace(sh, `(( ${text.trim()} ))`);
         const v = sh.arith(yield* expandRuntime(sh, text));
         return v !== 0 && v !== 0n;
@@ -371,6 +378,7 @@ export function* run(sh: Shell, node: Node): Task<number> {
     case 'select':
       return yield* runSelect(sh, node);
     case 'case': {
+      if (debugging(sh)) yield* debug(sh, `case ${node.word.text} in `);
       const word = yield* expandToString(sh, node.word);
       if (sh.options.xtrace) yield* trace(sh, `case ${node.word.text} in`);
       let status = 0;
@@ -404,6 +412,7 @@ export function* run(sh: Shell, node: Node): Task<number> {
     }
     case 'cond': {
       sh.lineno = node.line;
+      if (debugging(sh)) yield* debug(sh, commandText(node));
       const status = yield* evaluateTest(sh, node.test, trace);
       sh.status = status;
       yield* failed(sh, status);
@@ -411,6 +420,7 @@ export function* run(sh: Shell, node: Node): Task<number> {
     }
     case 'arith': {
       sh.lineno = node.line;
+      if (debugging(sh)) yield* debug(sh, commandText(node));
       if (sh.options.xtrace) yield* trace(sh, `(( ${node.text} ))`);
       let status: number;
       try {
@@ -639,6 +649,7 @@ function* runPipeline(sh: Shell, node: Pipe): Task<number> {
 }
 
 function* runSubshell(sh: Shell, body: List, line: number): Task<number> {
+  sh.lineno = line;
   const pid = forkShell(
     sh,
     function* (child) {
@@ -679,6 +690,21 @@ export function* failed(sh: Shell, status: number): Task<void> {
 }
 
 // --- traps
+
+/** The DEBUG trap is to run before a command here. */
+function debugging(sh: Shell): boolean {
+  return (
+    sh.traps.size > 0 &&
+    sh.traps.has('DEBUG') &&
+    !sh.runningTraps.has('DEBUG') &&
+    (sh.frames.length === 0 || sh.options.functrace)
+  );
+}
+
+function* debug(sh: Shell, command: string): Task<void> {
+  sh.bashCommand = command;
+  yield* runTrap(sh, 'DEBUG');
+}
 
 export function* runTrap(sh: Shell, name: string): Task<void> {
   const action = sh.traps.get(name);
@@ -727,9 +753,8 @@ function* runSimple(sh: Shell, node: Simple, tail: boolean): Task<number> {
   const undo: Undo[] = [];
   const procSubs = sh.procSubs.length;
   try {
-    if (sh.traps.size > 0 && sh.traps.has('DEBUG') && (sh.frames.length === 0 || sh.options.functrace)) {
-      sh.bashCommand = commandText(node);
-      yield* runTrap(sh, 'DEBUG');
+    if (debugging(sh)) {
+      yield* debug(sh, commandText(node));
       if (sh.unwind) return sh.status;
     } else if (sh.traps.size > 0 && sh.runningTraps.size === 0) sh.bashCommand = commandText(node);
     const substitutions = sh.substitutions;
@@ -970,8 +995,9 @@ export function* callFunction(sh: Shell, f: Func, argv: readonly string[]): Task
   }
   if (sh.nesting >= MAX_NESTING)
     throw new ShellFault('exit', 139, `${f.name}: maximum function nesting level exceeded (${MAX_NESTING})`, sh.lineno);
-  const { positional, loops, optPos } = sh;
+  const { positional, loops, optPos, returnHere } = sh;
   const line = sh.lineno;
+  sh.returnHere = false;
   sh.positional = argv.slice(1);
   sh.frames.push({ name: f.name, line, source: sh.source || (sh.arg0 === 'bash' ? 'environment' : sh.arg0) });
   sh.vars.push();
@@ -985,11 +1011,11 @@ export function* callFunction(sh: Shell, f: Func, argv: readonly string[]): Task
       sh.unwind = null;
     }
     sh.status = status;
-    if (sh.traps.has('RETURN') && (sh.options.functrace || sh.returnDepth >= sh.frames.length))
-      yield* runTrap(sh, 'RETURN');
+    if (sh.traps.has('RETURN') && (sh.options.functrace || sh.returnHere)) yield* runTrap(sh, 'RETURN');
     return status;
   } finally {
     sh.nesting--;
+    sh.returnHere = returnHere;
     sh.vars.pop();
     sh.refresh();
     sh.frames.pop();
@@ -1153,7 +1179,7 @@ function* redirectOne(sh: Shell, r: Redir, undo: Undo[] | null): Task<boolean> {
     case '>&': {
       const own = r.fd ?? (r.op === '<&' ? 0 : 1);
       if (target === '-') {
-        const fd = r.fdVar === null ? own : Number(sh.getParam(r.fdVar) ?? -1);
+        const fd = r.fdVar === null ? own : descriptorOf(sh, r.fdVar);
         if (undo && sys.isopen(fd)) undo.push(sh.save(fd));
         sys.close(fd);
         return true;
@@ -1169,7 +1195,7 @@ function* redirectOne(sh: Shell, r: Redir, undo: Undo[] | null): Task<boolean> {
       if (r.fdVar !== null) {
         const d = sys.dup(from, 10);
         if (!d.ok) return fault(target, d.error.errno);
-        sh.setVar(r.fdVar, String(d.value));
+        keepDescriptor(sh, r.fdVar, d.value);
         return true;
       }
       if (undo) undo.push(sh.save(own));
@@ -1204,6 +1230,23 @@ function* redirectOne(sh: Shell, r: Redir, undo: Undo[] | null): Task<boolean> {
   }
 }
 
+/** The descriptor in `{name}>&-` or `{name[0]}>&-`; -1 where there is none. */
+function descriptorOf(sh: Shell, variable: string): Fd {
+  const m = /^(\w+)\[(.*)\]$/.exec(variable);
+  const value = m ? sh.getElement(m[1]!, elementKey(sh, m[1]!, m[2]!)) : sh.getParam(variable);
+  return Number(value ?? -1);
+}
+
+function keepDescriptor(sh: Shell, variable: string, fd: Fd): void {
+  const m = /^(\w+)\[(.*)\]$/.exec(variable);
+  if (m) sh.setElement(m[1]!, elementKey(sh, m[1]!, m[2]!), String(fd), false);
+  else sh.setVar(variable, String(fd));
+}
+
+function elementKey(sh: Shell, name: string, index: string): string {
+  return sh.resolve(name)?.assoc ? index : String(sh.arith(index));
+}
+
 /** Moves what was opened to the descriptor it is for. */
 function install(sh: Shell, r: Redir, fd: Fd, normal: Fd, undo: Undo[] | null): boolean {
   const { sys } = sh;
@@ -1211,7 +1254,7 @@ function install(sh: Shell, r: Redir, fd: Fd, normal: Fd, undo: Undo[] | null): 
     const d = sys.dup(fd, 10);
     sys.close(fd);
     if (!d.ok) return false;
-    sh.setVar(r.fdVar, String(d.value));
+    keepDescriptor(sh, r.fdVar, d.value);
     return true;
   }
   const own = r.fd ?? normal;

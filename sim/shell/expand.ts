@@ -583,7 +583,7 @@ function* transform(
       map(lower);
       return;
     case 'E':
-      map((v) => ansiC(v.replaceAll("'", "\\'"), 0, v.length * 2).value);
+      map((v) => ansiCWhole(v.replaceAll("'", "\\'")));
       return;
     case 'P':
       map((v) => promptExpand(sh, v));
@@ -675,4 +675,8 @@ export function assocKey(k: string): string {
 export function* expandRuntime(sh: Shell, text: string): Task<string> {
   if (!/[$`\\]/.test(text)) return text;
   return yield* expandToString(sh, scanRuntimeDquoted(text, sh.lineno));
+}
+
+function ansiCWhole(text: string): string {
+  return ansiC(`${text}'`, 0, text.length + 1).value;
 }

@@ -72,7 +72,7 @@ function* awaitChange(sh: Shell, pid: Pid): Task<WaitStatus | null> {
   for (;;) {
     const r = yield* sh.sys.wait(pid, { untraced: sh.options.monitor });
     if (r.ok) return r.value;
-    if (r.error.errno !== 'EINTR') return null;
+    if (r.error.errno !== 'EINTR' || sh.fatal) return null;
   }
 }
 

@@ -126,7 +126,6 @@ export const shoptDefaults: Readonly<Record<string, boolean>> = {
   restricted_shell: false,
   shift_verbose: false,
   sourcepath: true,
-  syslog_history: false,
   varredir_close: false,
   xpg_echo: false,
 };
@@ -379,8 +378,10 @@ export class Shell {
   readonly runningTraps = new Set<string>();
   /** The ERR trap was set in the function at hand. */
   errHere = false;
-  /** How deep in functions the RETURN trap was set. */
-  returnDepth = 0;
+  /** The signal that ends the shell once its EXIT trap has run. */
+  fatal: Signal | null = null;
+  /** The RETURN trap was set in the function at hand. */
+  returnHere = false;
   /** `local -` puts options back. */
   localOptions: (() => void) | null = null;
 
@@ -571,7 +572,10 @@ export class Shell {
     if (!v) return this.arrayValues(name)[Number(index)];
     if (v.assoc) return v.assoc.get(index);
     const i = Number(index);
-    if (v.array) return v.array[i < 0 ? v.array.length + i : i];
+    if (v.array) {
+      if (i < 0 && v.array.length + i < 0) this.error(`${name}: bad array subscript`);
+      return v.array[i < 0 ? v.array.length + i : i];
+    }
     return i === 0 || i === -1 ? v.value : undefined;
   }
 

@@ -5,9 +5,9 @@ import { functionText } from '../print.ts';
 import { quoteIfNeeded, singleQuote } from '../quote.ts';
 import { type Options, optionLetters, type Shell, shoptDefaults } from '../shell.ts';
 import { type Builtin, getOptions, integer } from './builtin.ts';
+import { helpBuiltin } from './help.ts';
 import { farewell, mayLeave } from './leave.ts';
 import { escapes } from './printf.ts';
-import { builtinHelp } from './usage.ts';
 
 /** Ref: bash builtins/echo.def */
 function echo(sh: Shell, argv: readonly string[]): number {
@@ -763,20 +763,6 @@ function enable(sh: Shell, argv: readonly string[]): number {
   return status;
 }
 
-function help(sh: Shell, argv: readonly string[]): number {
-  const names = argv.slice(1).filter((a) => !a.startsWith('-'));
-  let status = 0;
-  for (const n of names) {
-    const text = builtinHelp[n];
-    if (text) sh.out(`${n}: ${text}\n`);
-    else {
-      sh.complain('help', `no help topics match \`${n}'.  Try \`help help' or \`man -k ${n}' or \`info ${n}'.`);
-      status = 1;
-    }
-  }
-  return status;
-}
-
 function history(sh: Shell, argv: readonly string[]): number {
   if (argv[1] === '-c') {
     sh.history = [];
@@ -828,6 +814,6 @@ export const basic: Readonly<Record<string, Builtin>> = {
   exec: { run: exec, special: true },
   caller: { run: caller },
   enable: { run: enable },
-  help: { run: help },
+  help: helpBuiltin,
   history: { run: history },
 };

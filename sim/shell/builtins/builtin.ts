@@ -1,6 +1,7 @@
 import type { Task } from '../../proc/sys.ts';
 import type { Assign } from '../ast.ts';
 import type { Shell } from '../shell.ts';
+import { helpTopics, printTopic } from './help_topics.ts';
 
 /** A builtin: `declaration` holds the assignments that arguments `\0N` stand for. */
 export type Run = (sh: Shell, argv: readonly string[], declaration: readonly Assign[] | null) => number | Task<number>;
@@ -20,6 +21,11 @@ export function getOptions(
     if (a === '--') {
       i++;
       break;
+    }
+    if (a === '--help' && i === 1) {
+      const topic = helpTopics.find((t) => t.name === argv[0]);
+      if (topic) sh.out(printTopic(topic));
+      return null;
     }
     if (!/^-./.test(a)) break;
     for (let k = 1; k < a.length; k++) {

@@ -202,6 +202,7 @@ function* kill(sh: Shell, argv: readonly string[]): Task<number> {
     sh.sys.err(usage);
     return 2;
   }
+  if (a === '--help') return getOptions(sh, argv, '', '') ? 0 : 2;
   if (a === '-l' || a === '-L') return killList(sh, argv.slice(2));
   if (a === '-s' || a === '-n') {
     if (argv[2] === undefined) {
@@ -354,6 +355,22 @@ function disown(sh: Shell, argv: readonly string[]): number {
   return status;
 }
 
+/** A shell with an EXIT trap runs it before such a signal ends it. Ref: bash sig.c:termsig_handler() */
+const fatalSignals: readonly Signal[] = ['SIGHUP', 'SIGINT', 'SIGTERM', 'SIGALRM', 'SIGUSR1', 'SIGUSR2'];
+
+function catchFatal(sh: Shell, on: boolean): void {
+  if (sh.interactive) return;
+  for (const signal of fatalSignals) {
+    if (sh.traps.has(signal) || sh.sys.ignored(signal)) continue;
+    if (!on) sh.sys.signal(signal, 'SIG_DFL');
+    else
+      sh.sys.signal(signal, () => {
+        sh.fatal = signal;
+        sh.unwind = { kind: 'exit', status: 128 + signalNumber[signal] };
+      });
+  }
+}
+
 /** Ref: bash builtins/trap.def */
 function trap(sh: Shell, argv: readonly string[]): number {
   const o = getOptions(sh, argv, 'lp', 'trap [-lp] [[arg] signal_spec ...]');
@@ -409,12 +426,15 @@ function trap(sh: Shell, argv: readonly string[]): number {
     sh.traps = new Map(sh.traps);
     if (action === null) sh.traps.delete(name);
     else sh.traps.set(name, action);
-    if (name === 'RETURN') sh.returnDepth = sh.frames.length;
+    if (name === 'RETURN') sh.returnHere = true;
     if (name === 'ERR') sh.errHere = sh.frames.length > 0;
+    if (name === 'EXIT') catchFatal(sh, action !== null && action !== '');
     if (!name.startsWith('SIG')) continue;
     const signal = name as Signal;
-    if (action === null) sh.sys.signal(signal, 'SIG_DFL');
-    else if (action === '') sh.sys.signal(signal, 'SIG_IGN');
+    if (action === null) {
+      sh.sys.signal(signal, 'SIG_DFL');
+      if (sh.traps.get('EXIT')) catchFatal(sh, true);
+    } else if (action === '') sh.sys.signal(signal, 'SIG_IGN');
     else sh.sys.signal(signal, () => sh.pending.push(signal));
   }
   return status;

@@ -1,5 +1,6 @@
 import { strerror } from '../../../core/errno.ts';
 import type { Fd, Task } from '../../proc/sys.ts';
+import { singleQuote } from '../quote.ts';
 import type { Shell } from '../shell.ts';
 import { type Builtin, getOptions } from './builtin.ts';
 
@@ -222,6 +223,8 @@ function* mapfile(sh: Shell, argv: readonly string[]): Task<number> {
   const max = Number(opts.get('n') ?? 0) || Number.POSITIVE_INFINITY;
   let skip = Number(opts.get('s') ?? 0);
   let index = Number(opts.get('O') ?? 0);
+  const callback = opts.get('C');
+  const quantum = Number(opts.get('c') ?? 5000);
   if (!opts.has('O')) sh.setArray(name, []);
   for (let n = 0; n < max; ) {
     const line = yield* readUpTo(sh, fd, delimiter, Number.POSITIVE_INFINITY, null);
@@ -234,8 +237,11 @@ function* mapfile(sh: Shell, argv: readonly string[]): Task<number> {
       skip--;
       continue;
     }
-    sh.setElement(name, String(index++), opts.has('t') || !line.ended ? line.text : line.text + delimiter, false);
+    const text = opts.has('t') || !line.ended ? line.text : line.text + delimiter;
     n++;
+    if (callback !== undefined && n % quantum === 0)
+      yield* sh.engine.runText(sh, `${callback} ${index} ${singleQuote(text)}`, sh.lineno);
+    sh.setElement(name, String(index++), text, false);
     if (!line.ended) break;
   }
   return 0;

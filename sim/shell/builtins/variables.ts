@@ -379,6 +379,11 @@ function unset(sh: Shell, argv: readonly string[]): number {
       else if (own.array) {
         let i = Number(sh.arith(m[2]!));
         if (i < 0) i += own.array.length;
+        if (i < 0) {
+          sh.complain('unset', `[${m[2]}]: bad array subscript`);
+          status = 1;
+          continue;
+        }
         delete own.array[i];
         while (own.array.length > 0 && !(own.array.length - 1 in own.array)) own.array.length--;
       } else if (Number(sh.arith(m[2]!)) === 0) sh.unset(target);

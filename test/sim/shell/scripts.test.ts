@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { coreutilsPackage } from '../../../sim/cmd/coreutils/index.ts';
+import { diffutilsPackage } from '../../../sim/cmd/diffutils/index.ts';
 import { grepPackage } from '../../../sim/cmd/grep/index.ts';
 import { runScript } from '../../support/host.ts';
 
@@ -13,6 +14,7 @@ const knownDifferences: Readonly<Record<string, string>> = {
   'sleep 5 & sleep 6 & jobs -r; kill %1 %2': "a script's job table keeps the last killed job until it was listed once",
   "bash -c 'kill -TERM $$'; echo $?; bash -c": 'a subshell that sends itself SIGINT dies of it',
   'x=(1 2; echo': 'the parser takes an unclosed array for an unclosed quotation',
+  'exec 2>&1; x=(1 2 3; echo': 'the parser takes an unclosed array for an unclosed quotation',
   '[[ a == ]]; echo after': 'the parser does not know the messages of [[',
   '[[ a b ]]': 'the parser does not know the messages of [[',
   '[[ ]]': 'the parser does not know the messages of [[',
@@ -29,7 +31,10 @@ function normal(text: string): string {
 describe.each(readdirSync(folder).filter((f) => f.endsWith('.transcript.json')))('%s', (file) => {
   const cases = JSON.parse(readFileSync(folder + file, 'utf8')) as Recorded[];
   test.each(cases.map((c) => [c.script.trimEnd(), c] as const))('%s', (name, recorded) => {
-    const r = runScript(recorded.script, { commands: [...coreutilsPackage, ...grepPackage], cwd: '/tmp/case' });
+    const r = runScript(recorded.script, {
+      commands: [...coreutilsPackage, ...diffutilsPackage, ...grepPackage],
+      cwd: '/tmp/case',
+    });
     const same =
       r.stdout === recorded.stdout && normal(r.stderr) === normal(recorded.stderr) && r.status === recorded.status;
     const known = Object.keys(knownDifferences).some((start) => name.startsWith(start));
