@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import { useClient, usePlayer } from '../client_context.tsx';
+import { isLoudReason } from '../packets/loud.ts';
 import { useStore } from '../store/store.ts';
 import type { Speed } from '../worker/protocol.ts';
 import { clockText } from './clock_text.ts';
@@ -71,10 +72,13 @@ function Timeline() {
   const client = useClient();
   const clock = useStore(client.clock, (c) => c);
   const commands = useStore(client.commands, (c) => c);
-  const falls = useStore(client.packets, (p) => p.rows);
-  const marks = useMemo(
-    () => falls.filter((r) => r.end?.kind === 'dropped' && r.fromSocket).map((r) => r.end!.at),
-    [falls],
+  const rows = useStore(client.packets, (p) => p.rows);
+  // one mark an instant: copies of a packet often die together
+  const drops = useMemo(
+    () => [
+      ...new Set(rows.flatMap((r) => (r.end?.kind === 'dropped' && isLoudReason(r.end.reason) ? [r.end.at] : []))),
+    ],
+    [rows],
   );
   const span = Math.max(clock.live, 1);
   return (
@@ -92,9 +96,11 @@ function Timeline() {
               y={3}
               width={Math.max(1.5, (((c.to ?? clock.live) - c.from) / span) * 1000)}
               height={8}
-            />
+            >
+              <title>{c.text}</title>
+            </rect>
           ))}
-          {marks.slice(-300).map((at) => (
+          {drops.slice(-300).map((at) => (
             <rect key={at} className="mark-drop" x={(at / span) * 1000 - 1} y={0} width={2} height={14} />
           ))}
         </svg>

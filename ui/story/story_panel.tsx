@@ -104,12 +104,13 @@ function Node({ node, start, chosen }: NodeProps) {
         {row.info}
       </button>
       <ol>
-        {steps.map((s) => {
+        {steps.map((s, i) => {
           const here = `${s.where} ${s.dev}`;
           const same = here === where;
           where = here;
           return (
-            <li key={`${s.at} ${s.fn} ${s.says}`}>
+            // biome-ignore lint/suspicious/noArrayIndexKey: steps are only ever added at the end
+            <li key={i}>
               <span className="ms">{ms(s.at)}</span>
               <button type="button" className="where" onClick={() => client.selectDevice(s.key)}>
                 {same ? '' : here}
