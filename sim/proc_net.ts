@@ -40,6 +40,7 @@ const files: Record<string, (nl: Netlink) => string> = {
   if_inet6: ifInet6,
   igmp,
   igmp6,
+  ipv6_route: ipv6Route,
   route,
   snmp: (nl) => tables(nl, ['Ip', 'Icmp', 'IcmpMsg', 'Tcp', 'Udp', 'UdpLite']),
   netstat: (nl) => tables(nl, ['TcpExt', 'IpExt']),
@@ -116,6 +117,34 @@ function route(nl: Netlink): string {
   return out;
 }
 
+/** Differs: how often a route is referred to is not counted. Ref: net/ipv6/ip6_fib.c:ipv6_route_native_seq_show() */
+function ipv6Route(nl: Netlink): string {
+  const names = links(nl);
+  const line = (dst: string, via: string, metric: number, refs: number, flags: number, dev: string): string =>
+    `${dst} ${NOWHERE} 00 ${via} ${hex(metric, 8)} ${hex(refs, 8)} 00000000 ${hex(flags, 8)} ${dev.padStart(8)}\n`;
+  const tables = new Map<number, string>();
+  for (const r of nl.dumpRoutes('inet6')) {
+    const local = r.type === 'local' || r.type === 'anycast';
+    const reject = r.nexthops.length === 0;
+    for (const hop of reject ? [null] : r.nexthops) {
+      const dev = hop === null ? undefined : names.get(hop.ifindex);
+      // RTF_UP, RTF_GATEWAY, RTF_REJECT | RTF_NONEXTHOP, RTF_NONEXTHOP | RTF_LOCAL
+      const flags = reject || (dev?.flags.loopback && !local) ? 0x200200 : local ? 0x80200001 : hop?.via ? 3 : 1;
+      const via = hop?.via ? hex6(hop.via as Ipv6Addr) : NOWHERE;
+      const refs = local ? (dev?.flags.loopback ? 3 : 2) : 1;
+      const dst = `${hex6(r.dst as Ipv6Addr)} ${hex(r.dstLen, 2)}`;
+      const text = line(dst, via, r.priority, refs, flags, dev?.ifname ?? 'lo');
+      tables.set(r.table, (tables.get(r.table) ?? '') + text);
+    }
+  }
+  // every table ends in the entry that stands for nothing
+  const none = line(`${NOWHERE} 00`, NOWHERE, 0xffffffff, 1, 0x200200, 'lo');
+  const ids = [...new Set([254, ...tables.keys(), 255])];
+  return ids.map((id) => (tables.get(id) ?? '') + none).join('');
+}
+
+const NOWHERE = '0'.repeat(32);
+
 /** Ref: net/ipv6/addrconf.c:if6_seq_show() */
 function ifInet6(nl: Netlink): string {
   const names = links(nl);
@@ -191,10 +220,8 @@ function tables(nl: Netlink, names: readonly string[]): string {
 
 /** Ref: net/ipv6/proc.c:snmp6_seq_show() */
 function snmp6(nl: Netlink): string {
-  const snmp = nl.snmp();
-  return ['Ip6', 'Icmp6', 'Udp6', 'UdpLite6']
-    .flatMap((name) => Object.entries(snmp[name] ?? {}).map(([k, v]) => `${(name + k).padEnd(32)}\t${v}\n`))
-    .join('');
+  const counters = Object.entries(nl.snmp().snmp6 ?? {});
+  return counters.map(([name, value]) => `${name.padEnd(32)}\t${value}\n`).join('');
 }
 
 function pad(n: number, width: number): string {

@@ -85,7 +85,8 @@ export function delBridgeVlan(net: Net, req: BridgeVlanRequest, ctx: Ctx): Resul
   const found = target(net, req);
   if (!found.ok) return found;
   const range = checkRange(req);
-  if (!range.ok) return range;
+  // RTM_DELLINK carries no words back
+  if (!range.ok) return fail(range.error.errno);
   const { br, p, dev } = found.value;
   let changed = false;
   for (let vid = range.value[0]; vid <= range.value[1]; vid++) {

@@ -1,6 +1,7 @@
+import { snmp6Lines } from '../ipv6/snmp6.ts';
 import type { Net } from '../net.ts';
 
-/** /proc/net/snmp and netstat, by the name at the start of their lines. Ref: net/ipv4/proc.c:snmp_seq_show(), netstat_seq_show() */
+/** /proc/net/snmp and netstat, by the name at the start of their lines; snmp6 as one. Ref: net/ipv4/proc.c:snmp_seq_show(), netstat_seq_show() */
 export function ipSnmp(net: Net): Readonly<Record<string, Readonly<Record<string, number>>>> {
   const { mib, devconfAll, sysctl } = net.ipv4;
   const { InReceives, ...rest } = mib.ip;
@@ -18,6 +19,7 @@ export function ipSnmp(net: Net): Readonly<Record<string, Readonly<Record<string
     UdpLite: Object.fromEntries(Object.keys(mib.udp).map((name) => [name, 0])),
     TcpExt: Object.fromEntries(mib.linux),
     IpExt: { ...mib.ipExt },
+    snmp6: Object.fromEntries(snmp6Lines(net.ipv6.mib)),
   };
 }
 

@@ -205,6 +205,8 @@ function fdbGet(t: Tool, args: Args): number {
   let br: string | null = null;
   let addr: string | null = null;
   let vlan = -1;
+  let self = false;
+  let asMaster = false;
   for (; args.more; args.shift()) {
     const word = args.cur;
     if (word === 'brport' || word === 'dev') dev = args.next();
@@ -212,7 +214,8 @@ function fdbGet(t: Tool, args: Args): number {
     else if (word === 'vni') {
       const n = getUnsigned(args.next());
       if (n === null || n >> 24) invarg(t, 'invalid VNI\n', args.cur);
-    } else if (word === 'self' || matches(word, 'master')) continue;
+    } else if (word === 'self') self = true;
+    else if (matches(word, 'master')) asMaster = true;
     else if (matches(word, 'vlan')) {
       if (vlan >= 0) duparg2(t, 'vlan', word);
       vlan = atoi(args.next());
@@ -240,6 +243,8 @@ function fdbGet(t: Tool, args: Args): number {
     t.sys.err(`Cannot find bridge device "${br}"\n`);
     return -1;
   }
+  const refused = fdbGetRefused(t, ifindex, brIndex, self && !asMaster);
+  if (refused !== null) return rtnlTalk(t, refused) ? 0 : -2;
   const master = brIndex || masterOf(t, ifindex);
   const entry = t.nl
     .dumpFdb(master || undefined)
@@ -249,6 +254,17 @@ function fdbGet(t: Tool, args: Args): number {
   printFdb(t, entry, f);
   t.pr.deleteJsonObj();
   return 0;
+}
+
+/** Why no bridge can be asked. Ref: net/core/rtnetlink.c:rtnl_fdb_get() */
+function fdbGetRefused(t: Tool, ifindex: number, brIndex: number, self: boolean): ReturnType<typeof fail> | null {
+  if (brIndex && ifindex) return fail('EINVAL', 'Master and device are mutually exclusive');
+  const link = t.nl.getLink({ ifindex: brIndex || ifindex });
+  if (!link.ok) return null;
+  if (!brIndex && !self) {
+    return link.value.slaveKind === 'bridge' ? null : fail('EINVAL', 'Device is not a bridge port');
+  }
+  return link.value.kind === 'bridge' ? null : fail('EOPNOTSUPP', 'Fdb get operation not supported by device');
 }
 
 function masterOf(t: Tool, ifindex: number): number {
