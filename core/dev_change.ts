@@ -78,7 +78,7 @@ export function devSetMacAddress(dev: NetDevice, addr: MacAddr, ctx: Ctx): Resul
 
 /** ERANGE above 32767. Ref: net/core/dev.c:dev_change_tx_queue_len() */
 export function devChangeTxQueueLen(dev: NetDevice, len: number, ctx: Ctx): Result<void> {
-  if (len > 32767) return fail('ERANGE');
+  if (len < 0 || len > 32767) return fail('ERANGE');
   if (len === dev.txQueueLen) return done;
   dev.txQueueLen = len;
   dev.net.generation++;

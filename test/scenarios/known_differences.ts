@@ -28,7 +28,6 @@ export const knownDifferences: Record<string, Record<string, string>> = {
   'course-08-unnamed-namespaces': { "ls -l /proc/$pid/ns/net | grep -c 'net:\\['": procLinks },
   'course-09-arp-observing': { 'ip netns exec ns1 ip ntable show dev veth1': drawn },
   'odd-01-link-args': {
-    'ip link set e2 txqueuelen -1': 'a length below zero is taken where the host finds it out of range',
     'ip link xstats type bridge': 'counters of STP and multicast are not kept',
   },
   'odd-02-addr-args': { 'ip addr show to 10.0.9.0/24': clock, 'ip -6 route': clock },
