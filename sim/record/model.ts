@@ -6,6 +6,7 @@ import { frameBytes } from '../../core/wire/frame.ts';
 import { MSEC, type Nsec, SEC } from '../../core/world.ts';
 import type { HostProfile } from '../host_profile.ts';
 import { plugTopology } from '../plug.ts';
+import type { LimitExceeded } from '../proc/limits.ts';
 import type { Machine } from '../proc/machine.ts';
 import { SinkFile } from '../proc/openfile.ts';
 import { Sandbox, TRANSCRIPT_PAUSE } from '../sandbox.ts';
@@ -89,7 +90,7 @@ export function runModel(plan: Parameters<Backend['run']>[0], options: ModelOpti
       : commands.length === 0
         ? BEGIN
         : sandbox.world.now + TRANSCRIPT_PAUSE;
-    const waited = sandbox.scheduler.run(() => false, Math.max(until, sandbox.world.now));
+    const waited = pass(sandbox, until);
     if (waited) return fail('EAGAIN', waited.message);
     const start = stamp(sandbox.world.now);
     if (shell.ended) {
@@ -107,13 +108,13 @@ export function runModel(plan: Parameters<Backend['run']>[0], options: ModelOpti
 
   let tables = '';
   const last = clock?.tables[0]?.at;
-  if (last !== undefined) sandbox.scheduler.run(() => false, Math.max(moment(last), sandbox.world.now));
+  if (last !== undefined) pass(sandbox, moment(last));
   topology.hosts.forEach((host, h) => {
     const machine = machines.get(host)!;
     if (shells.get(host)!.ended) return;
     const read = (name: string, argv: readonly string[]): void => {
       const at = clock?.tables.find((t) => t.place === placeOf(host, name))?.at;
-      if (at !== undefined) sandbox.scheduler.run(() => false, Math.max(moment(at), sandbox.world.now));
+      if (at !== undefined) pass(sandbox, moment(at));
       const now = stamp(sandbox.world.now);
       tables += `T ${now / 1_000_000_000n}.${String(now % 1_000_000_000n).padStart(9, '0')} ${h} ${name}\n`;
       tables += capture(machine, argv);
@@ -136,6 +137,13 @@ export function runModel(plan: Parameters<Backend['run']>[0], options: ModelOpti
     sysctls: {},
     notes: [],
   });
+}
+
+/** Lets time pass up to `until`, also where nothing is left to happen. */
+function pass(sandbox: Sandbox, until: Nsec): LimitExceeded | null {
+  const limit = sandbox.scheduler.run(() => false, Math.max(until, sandbox.world.now));
+  sandbox.engine.advanceTo(until);
+  return limit;
 }
 
 function capture(machine: Machine, argv: readonly string[]): string {
