@@ -3,6 +3,9 @@ import type { Command } from '../../proc/sys.ts';
 import { complain, count, options, usage } from './options.ts';
 import { quote, quoteaf } from './quote.ts';
 
+/** No file system here holds a longer file. */
+const LONGEST = 2 ** 29 - 32;
+
 /** Ref: coreutils src/truncate.c:main(), do_ftruncate() */
 export const truncate: Command = {
   path: '/usr/bin/truncate',
@@ -72,6 +75,10 @@ export const truncate: Command = {
       else if (mode === '/') to = Math.floor(from / by) * by;
       else if (mode === '%') to = Math.ceil(from / by) * by;
       const now = data.value;
+      if (to > LONGEST) {
+        status = complain(sys, `failed to truncate ${quoteaf(path)} at ${to} bytes: File too large`);
+        continue;
+      }
       const wrote = sys.writeFile(path, to <= now.length ? now.slice(0, to) : now + '\0'.repeat(to - now.length));
       if (!wrote.ok)
         status = complain(sys, `failed to truncate ${quoteaf(path)} at ${to} bytes: ${strerror[wrote.error.errno]}`);
