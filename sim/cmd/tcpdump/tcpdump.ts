@@ -76,7 +76,7 @@ function* readFiles(sys: Sys, o: Options): Task<number> {
   for (const path of paths) {
     const data = path === '-' ? yield* readAll(sys, 0) : sys.readFile(path);
     if (!data.ok) return fail(`${path}: ${strerror[data.error.errno]}`);
-    const file = readCapture(Uint8Array.from(data.value, (c) => c.charCodeAt(0)));
+    const file = readCapture(octets(data.value));
     if (typeof file === 'string') return fail(file);
     const link =
       LINKTYPES.get(file.linkType) ?? fail(`packet printing is not supported for link type ${file.linkType}: use -w`);
@@ -116,6 +116,12 @@ function* readFiles(sys: Sys, o: Options): Task<number> {
   if (writer !== null) yield* writer.end();
   if (o.countOnly) sys.out(`${captured} packet${captured === 1 ? '' : 's'}\n`);
   return failed ? 1 : 0;
+}
+
+function octets(text: Bytes): Uint8Array {
+  const out = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) out[i] = text.charCodeAt(i);
+  return out;
 }
 
 function* listed(sys: Sys, path: string): Task<readonly string[]> {
