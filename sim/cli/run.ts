@@ -58,8 +58,11 @@ export async function run(options: RunOptions): Promise<number> {
 export async function runText(text: string, options: RunOptions): Promise<number> {
   if (!PRESETS.includes(options.preset))
     return cannot(`no preset '${options.preset}'; there is: ${PRESETS.join(', ')}`);
+  // what a packet went through is kept for those who ask: it costs twice the time
+  const watched = options.explain || options.pcap !== undefined || text.includes('explain');
   const sandbox = new Sandbox({
     limits: options.limits,
+    ...(watched ? {} : { lives: 0 }),
     memoryInUse: heapInUse(options.limits.memory ?? defaultLimits.memory),
     ...(options.seed === undefined ? {} : { seed: options.seed }),
   });

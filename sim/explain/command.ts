@@ -33,7 +33,7 @@ function explain(sys: Sys, source: ExplainSource): number {
     return 0;
   }
   if (tracer === null) {
-    sys.err('explain: nobody kept the lives of packets in this run\n');
+    sys.err('explain: nobody kept the lives of packets in this run: start it with --explain\n');
     return 1;
   }
   const flag = args[0]?.startsWith('-') ? args.shift()! : '';

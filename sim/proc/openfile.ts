@@ -355,6 +355,10 @@ export class PipeWriter extends Base {
     }
     return ok(part.length);
   }
+  /** A write would have to wait for a reader. */
+  get full(): boolean {
+    return this.pipe.size >= PIPE_SIZE && this.pipe.readerCount > 0;
+  }
   override poll(): boolean {
     return false;
   }

@@ -11,7 +11,7 @@ const MEMORY_CHECK = 4096;
 const SWITCH = 5;
 
 /** What a frame's hop takes. */
-const FRAME = 1;
+const FRAME = 1 / 8;
 
 /**
  * Who runs next, on all machines of one timeline: processes that can run, first come first served, then the next event.

@@ -230,6 +230,11 @@ export class ProcessSys implements Sys {
       p.outBuffer = p.outBuffer.slice(upTo);
       return;
     }
+    // what grows behind a full pipe is not copied at each line
+    if (file instanceof PipeWriter && file.full) {
+      if (p.outBuffer.length > this.m.limits.fileSize) this.m.scheduler.exceed('output');
+      return;
+    }
     const r = file.write(p.outBuffer.slice(0, upTo));
     if (!r.ok) {
       p.outBuffer = '';
