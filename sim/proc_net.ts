@@ -6,6 +6,9 @@ import type { LinkMessage } from '../core/netlink/messages.ts';
 import type { Netlink } from '../core/netlink/netlink.ts';
 import type { NetFiles } from './proc/network.ts';
 import type { Bytes } from './proc/sys.ts';
+import { fibTrie, fibTriestat } from './proc_net/fib_trie.ts';
+import { packetSockets, rawSockets } from './proc_net/raw_sockets.ts';
+import { withoutEntries } from './proc_net/without_entries.ts';
 
 /** /proc/net: what old tools read, made from the dumps the new ones ask for. */
 export class ProcNet implements NetFiles {
@@ -37,15 +40,43 @@ const files: Record<string, (nl: Netlink) => string> = {
   arp,
   dev,
   dev_mcast: devMcast,
+  fib_trie: fibTrie,
+  fib_triestat: fibTriestat,
+  icmp: (nl) => rawSockets(nl, 'icmp', 'inet'),
+  icmp6: (nl) => rawSockets(nl, 'icmp', 'inet6'),
   if_inet6: ifInet6,
   igmp,
   igmp6,
   ipv6_route: ipv6Route,
+  packet: packetSockets,
+  ptype,
+  raw: (nl) => rawSockets(nl, 'raw', 'inet'),
+  raw6: (nl) => rawSockets(nl, 'raw', 'inet6'),
   route,
   snmp: (nl) => tables(nl, ['Ip', 'Icmp', 'IcmpMsg', 'Tcp', 'Udp', 'UdpLite']),
   netstat: (nl) => tables(nl, ['TcpExt', 'IpExt']),
   snmp6,
+  ...Object.fromEntries(Object.entries(withoutEntries).map(([name, text]) => [name, () => text])),
 };
+
+/** The protocols that take frames; a capture shows as the process that sees all. Ref: net/core/net-procfs.c:ptype_seq_show() */
+function ptype(nl: Netlink): string {
+  const line = (type: string, device: string, fn: string): string => `${type.padEnd(4)} ${device.padEnd(8)} ${fn}\n`;
+  const taps = nl.dumpSocks().filter((s) => s.family === 'packet');
+  const tapLine = (s: (typeof taps)[number]): string =>
+    line(
+      s.local === '*' ? 'ALL ' : hex(Number(s.local), 4),
+      s.localPort === '*' ? '' : s.localPort,
+      s.netid === 'p_raw' ? 'tpacket_rcv' : 'packet_rcv',
+    );
+  return (
+    'Type Device      Function\n' +
+    taps.map(tapLine).join('') +
+    line('0800', '', 'ip_rcv') +
+    line('0806', '', 'arp_rcv') +
+    line('86dd', '', 'ipv6_rcv')
+  );
+}
 
 function links(nl: Netlink): Map<number, LinkMessage> {
   return new Map(nl.dumpLinks().map((l) => [l.ifindex, l]));

@@ -35,6 +35,7 @@ export type Ipv6Sysctl = {
   readonly mld_max_msf: number;
   readonly mld_qrv: number;
   readonly seg6_flowlabel: number;
+  readonly xfrm6_gc_thresh: number;
   readonly icmp_echo_ignore_all: number;
   readonly icmp_echo_ignore_anycast: number;
   readonly icmp_echo_ignore_multicast: number;

@@ -41,6 +41,7 @@ export const ipv6SysctlDefaults: Ipv6Sysctl = {
   mld_max_msf: 64,
   mld_qrv: 2,
   seg6_flowlabel: 0,
+  xfrm6_gc_thresh: 32768,
   icmp_echo_ignore_all: 0,
   icmp_echo_ignore_anycast: 0,
   icmp_echo_ignore_multicast: 0,
