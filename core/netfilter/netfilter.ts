@@ -33,6 +33,8 @@ export type NfHookOps = {
   /** Of 'xt': the table and the base chain in it. */
   readonly table: string;
   readonly chain: string;
+  /** Of 'xt': a table of iptables-legacy. */
+  readonly legacy?: boolean;
 };
 
 /** Defragmentation, connection tracking's two ends, its helpers, a base chain of a table, NAT's own callbacks, br_netfilter. */

@@ -45,11 +45,9 @@ function nfHookSlow(
 
 /** Puts itself among those at a hook; equals keep the order of registration. Ref: net/netfilter/core.c:nf_register_net_hook() */
 export function nfRegisterHook(net: Net, pf: NfProto, hook: NfHook, ops: NfHookOps): void {
-  net.nf ??= newNetnsNf();
-  const list = net.nf.hooks[pf][hook];
-  const at = list.findIndex((o) => o.priority > ops.priority);
+  const { hooks } = netnsNf(net);
   // a new list: whoever walks the old one ends on it
-  net.nf.hooks[pf][hook] = at < 0 ? [...list, ops] : [...list.slice(0, at), ops, ...list.slice(at)];
+  hooks[pf][hook] = byPriority(hooks[pf][hook], ops);
 }
 
 /** Ref: net/netfilter/core.c:nf_unregister_net_hook() */
@@ -58,10 +56,25 @@ export function nfUnregisterHook(net: Net, pf: NfProto, hook: NfHook, is: (ops: 
   net.nf.hooks[pf][hook] = net.nf.hooks[pf][hook].filter((o) => !is(o));
 }
 
+/** The list with one more, behind its equals. */
+export function byPriority(list: readonly NfHookOps[], ops: NfHookOps): NfHookOps[] {
+  const at = list.findIndex((o) => o.priority > ops.priority);
+  return at < 0 ? [...list, ops] : [...list.slice(0, at), ops, ...list.slice(at)];
+}
+
 function noHooks(): Record<NfHook, readonly NfHookOps[]> {
   return { PREROUTING: [], INPUT: [], FORWARD: [], OUTPUT: [], POSTROUTING: [] };
 }
 
-function newNetnsNf(): NetnsNf {
-  return { hooks: { ipv4: noHooks(), ipv6: noHooks(), bridge: noHooks() } };
+/** The namespace's netfilter, made when there is none. */
+export function netnsNf(net: Net): NetnsNf {
+  net.nf ??= {
+    hooks: { ipv4: noHooks(), ipv6: noHooks(), bridge: noHooks() },
+    natChains: { ipv4: noHooks(), ipv6: noHooks(), bridge: noHooks() },
+    tables: [],
+    tableHandle: 0,
+    ctUsers: { ipv4: 0, ipv6: 0 },
+    shared: new Map(),
+  };
+  return net.nf;
 }

@@ -2,6 +2,7 @@ import type { Ipv4Addr } from '../addr/ipv4.ts';
 import type { Ipv6Addr } from '../addr/ipv6.ts';
 import type { Ctx } from '../ctx.ts';
 import type { Result } from '../errno.ts';
+import type { Net } from '../net.ts';
 import type { SkBuff } from '../skb.ts';
 import type { MatchInfoOf } from './match/index.ts';
 import type { NfHook, NfHookState, NfProto } from './netfilter.ts';
@@ -89,21 +90,37 @@ export type XtTable = {
   readonly family: XtFamily;
   readonly name: string;
   readonly handle: number;
+  /** The last handle given to a chain or rule. Ref: net/netfilter/nf_tables_api.c:nf_tables_alloc_handle() */
+  hgenerator: number;
   /** In the order they were made. */
   readonly chains: Map<string, XtChain>;
   /** Made by iptables-legacy: its own world, unseen by iptables-nft. */
   readonly legacy: boolean;
 };
 
-/** What a match is told of the packet beside the packet itself. Ref: include/linux/netfilter/x_tables.h:struct xt_action_param */
+/**
+ * What a match or target is told of the packet beside the packet itself; one for a whole walk, so nobody keeps it.
+ * Ref: include/linux/netfilter/x_tables.h:struct xt_action_param
+ */
 export type XtActionParam = {
   readonly state: NfHookState;
-  readonly rule: XtRule;
+  rule: XtRule;
   /** Place in `rule.state`. */
-  readonly slot: number;
-  /** Bytes into the payload where the transport header begins, and whether this is a later fragment. */
-  readonly fragoff: number;
-  readonly hotdrop: { set: boolean };
+  slot: number;
+  /** In bytes; not 0 for all fragments but the first. */
+  fragoff: number;
+  /** Set by a match: the packet makes no sense and is dropped. */
+  hotdrop: boolean;
+};
+
+/** Where a rule is to be. Ref: include/linux/netfilter/x_tables.h:struct xt_mtchk_param */
+export type XtCheckParam = {
+  readonly net: Net;
+  readonly family: XtFamily;
+  readonly table: string;
+  /** The hook of a base chain; null in a user's chain. */
+  readonly hook: NfHook | null;
+  readonly rule: XtRuleSpec;
 };
 
 /** One match, one file under match/. Ref: include/linux/netfilter/x_tables.h:struct xt_match */
@@ -116,7 +133,11 @@ export type XtMatch<I> = {
   /** Protocol that the rule must name; absent: any. */
   readonly proto?: number;
   /** Refused with the errno that the kernel gives. */
-  checkentry?(info: I, rule: XtRuleSpec, table: string, ctx: Ctx): Result<void>;
+  checkentry?(info: I, par: XtCheckParam, ctx: Ctx): Result<void>;
+  /** The rule goes: what checkentry took is given back. */
+  destroy?(info: I, par: XtCheckParam, ctx: Ctx): void;
+  /** Connections must be followed while a rule has it. Ref: nf_ct_netns_get() */
+  readonly conntrack?: boolean;
   /** What `rule.state` begins with. */
   init?(info: I, ctx: Ctx): unknown;
   match(skb: SkBuff, info: I, par: XtActionParam, ctx: Ctx): boolean;
@@ -134,27 +155,34 @@ export type XtTarget<I> = {
   readonly tables?: readonly string[];
   readonly hooks?: readonly NfHook[];
   readonly proto?: number;
-  checkentry?(info: I, rule: XtRuleSpec, table: string, ctx: Ctx): Result<void>;
+  checkentry?(info: I, par: XtCheckParam, ctx: Ctx): Result<void>;
+  destroy?(info: I, par: XtCheckParam, ctx: Ctx): void;
+  /** Connections must be followed while a rule has it. Ref: nf_ct_netns_get() */
+  readonly conntrack?: boolean;
   init?(info: I, ctx: Ctx): unknown;
   target(skb: SkBuff, info: I, par: XtActionParam, ctx: Ctx): XtVerdict;
 };
 
-/** One step of a transaction; places count from 0, handles are those of a dump. Ref: net/netfilter/nf_tables_api.c */
+/**
+ * One step of a transaction; places count from 0, handles are those of a dump; `legacy`: of iptables-legacy's world.
+ * A table or base chain that exists may be made again; a user's chain may not (EEXIST). Ref: net/netfilter/nf_tables_api.c
+ */
 export type XtBatchOp =
-  | { readonly op: 'newtable'; readonly family: XtFamily; readonly table: string; readonly legacy: boolean }
-  | { readonly op: 'deltable'; readonly family: XtFamily; readonly table: string }
-  | { readonly op: 'newchain'; readonly family: XtFamily; readonly table: string; readonly chain: string; readonly base: XtBase | null; readonly packets?: number; readonly bytes?: number }
-  | { readonly op: 'policy'; readonly family: XtFamily; readonly table: string; readonly chain: string; readonly policy: 'ACCEPT' | 'DROP'; readonly packets?: number; readonly bytes?: number }
-  | { readonly op: 'renamechain'; readonly family: XtFamily; readonly table: string; readonly chain: string; readonly to: string }
-  | { readonly op: 'delchain'; readonly family: XtFamily; readonly table: string; readonly chain: string }
-  | { readonly op: 'newrule'; readonly family: XtFamily; readonly table: string; readonly chain: string; readonly rule: XtRuleSpec; readonly at: number | 'end'; readonly packets?: number; readonly bytes?: number }
-  | { readonly op: 'replacerule'; readonly family: XtFamily; readonly table: string; readonly chain: string; readonly handle: number; readonly rule: XtRuleSpec; readonly packets?: number; readonly bytes?: number }
-  | { readonly op: 'delrule'; readonly family: XtFamily; readonly table: string; readonly chain: string; readonly handle: number }
-  | { readonly op: 'flushchain'; readonly family: XtFamily; readonly table: string; readonly chain: string }
-  | { readonly op: 'zero'; readonly family: XtFamily; readonly table: string; readonly chain: string; readonly handle: number | 'all' }; // biome-ignore format: a table
+  | { readonly op: 'newtable'; readonly family: XtFamily; readonly table: string; readonly legacy?: boolean }
+  | { readonly op: 'deltable'; readonly family: XtFamily; readonly table: string; readonly legacy?: boolean }
+  | { readonly op: 'newchain'; readonly family: XtFamily; readonly table: string; readonly legacy?: boolean; readonly chain: string; readonly base: XtBase | null; readonly packets?: number; readonly bytes?: number }
+  | { readonly op: 'policy'; readonly family: XtFamily; readonly table: string; readonly legacy?: boolean; readonly chain: string; readonly policy: 'ACCEPT' | 'DROP'; readonly packets?: number; readonly bytes?: number }
+  | { readonly op: 'renamechain'; readonly family: XtFamily; readonly table: string; readonly legacy?: boolean; readonly chain: string; readonly to: string }
+  | { readonly op: 'delchain'; readonly family: XtFamily; readonly table: string; readonly legacy?: boolean; readonly chain: string }
+  | { readonly op: 'newrule'; readonly family: XtFamily; readonly table: string; readonly legacy?: boolean; readonly chain: string; readonly rule: XtRuleSpec; readonly at: number | 'end'; readonly packets?: number; readonly bytes?: number }
+  | { readonly op: 'replacerule'; readonly family: XtFamily; readonly table: string; readonly legacy?: boolean; readonly chain: string; readonly handle: number; readonly rule: XtRuleSpec; readonly packets?: number; readonly bytes?: number }
+  | { readonly op: 'delrule'; readonly family: XtFamily; readonly table: string; readonly legacy?: boolean; readonly chain: string; readonly handle: number }
+  | { readonly op: 'flushchain'; readonly family: XtFamily; readonly table: string; readonly legacy?: boolean; readonly chain: string }
+  | { readonly op: 'zero'; readonly family: XtFamily; readonly table: string; readonly legacy?: boolean; readonly chain: string; readonly handle: number | 'all' }; // biome-ignore format: a table
 
 /** What userland may ask: `Netlink.nf`. A batch is done whole or not at all. */
 export type NfTablesApi = {
+  /** Both worlds' tables, in the order they were made. */
   dumpTables(family: XtFamily): readonly Readonly<XtTable>[];
   /** The place of the step that was refused comes with the errno. */
   commit(batch: readonly XtBatchOp[]): Result<void> & { readonly at?: number };
