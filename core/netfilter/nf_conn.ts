@@ -1,14 +1,18 @@
 import type { Ipv4Addr } from '../addr/ipv4.ts';
 import type { Ipv6Addr } from '../addr/ipv6.ts';
 import type { Net } from '../net.ts';
-import type { ArmedTimer, Nsec } from '../world.ts';
+import type { Nsec } from '../world.ts';
+import type { XtFamily } from './x_tables.ts';
 
-/** A packet's place in its connection, spelled as `iptables -m conntrack --ctstate` does. Ref: enum ip_conntrack_info */
+/** A packet's place in its connection. Ref: enum ip_conntrack_info */
 export type CtInfo = 'NEW' | 'ESTABLISHED' | 'RELATED' | 'ESTABLISHED_REPLY' | 'RELATED_REPLY' | 'UNTRACKED';
+
+/** Original 0, reply 1. Ref: enum ip_conntrack_dir */
+export type CtDir = 0 | 1;
 
 /** Ref: include/net/netfilter/nf_conntrack_tuple.h:struct nf_conntrack_tuple */
 export type CtTuple = {
-  readonly family: 'ipv4' | 'ipv6';
+  readonly family: XtFamily;
   readonly src: Ipv4Addr | Ipv6Addr;
   readonly dst: Ipv4Addr | Ipv6Addr;
   readonly proto: number;
@@ -31,18 +35,11 @@ export type CtStatus = {
   dying: boolean;
 };
 
-/** Spelled as `conntrack -L` prints them. Ref: enum tcp_conntrack */
-export type CtTcpState =
-  | 'NONE'
-  | 'SYN_SENT'
-  | 'SYN_RECV'
-  | 'ESTABLISHED'
-  | 'FIN_WAIT'
-  | 'CLOSE_WAIT'
-  | 'LAST_ACK'
-  | 'TIME_WAIT'
-  | 'CLOSE'
-  | 'SYN_SENT2';
+/** Spelled as `conntrack -L` prints them, in the order of enum tcp_conntrack. */
+export const CT_TCP_STATES = [
+  'NONE', 'SYN_SENT', 'SYN_RECV', 'ESTABLISHED', 'FIN_WAIT', 'CLOSE_WAIT', 'LAST_ACK', 'TIME_WAIT', 'CLOSE', 'SYN_SENT2',
+] as const; // biome-ignore format: a table
+export type CtTcpState = (typeof CT_TCP_STATES)[number];
 
 /** A flow that is followed. Ref: include/net/netfilter/nf_conntrack.h:struct nf_conn */
 export type NfConn = {
@@ -55,12 +52,13 @@ export type NfConn = {
   mark: number;
   /** Null but for TCP. */
   tcp: CtTcpFlow | null;
+  /** UDP: from when on traffic both ways is a stream. */
+  streamAt: Nsec;
   /** When it is forgotten. */
   timeout: Nsec;
-  timer: ArmedTimer | null;
   /** The flow it came out of (RELATED). */
   readonly master: NfConn | null;
-  /** Counted when net.netfilter.nf_conntrack_acct is set. */
+  /** Counted when net.netfilter.nf_conntrack_acct is set, by direction. */
   readonly packets: [number, number];
   readonly bytes: [number, number];
   /** Device that MASQUERADE bound it to; 0 for none. */
@@ -72,14 +70,20 @@ export type CtTcpFlow = {
   state: CtTcpState;
   /** By direction: original, reply. */
   readonly seen: readonly [CtTcpSeen, CtTcpSeen];
-  lastDir: 0 | 1;
+  lastDir: CtDir;
   retrans: number;
-  lastIndex: number;
+  lastIndex: CtTcpIndex;
   lastSeq: number;
   lastAck: number;
   lastEnd: number;
   lastWin: number;
+  /** What a SYN that was let through would have told, and whether a challenge ACK may answer it. */
+  lastScale: number;
+  lastFlags: number;
 };
+
+/** Which flags of a segment decide. Ref: enum tcp_bit_set */
+export type CtTcpIndex = 'syn' | 'synack' | 'fin' | 'ack' | 'rst' | 'none';
 
 /** Ref: struct ip_ct_tcp_state */
 export type CtTcpSeen = {
@@ -100,6 +104,109 @@ export type NfNatRange = {
   readonly random: boolean;
   readonly randomFully: boolean;
   readonly persistent: boolean;
-  /** NETMAP: the host part stays, the network part is `addrs.min`'s under this mask. */
-  readonly netmap: boolean;
 };
+
+/** A tuple in the hash, with the flow it stands for. Ref: struct nf_conntrack_tuple_hash */
+export type CtTupleHash = {
+  readonly tuple: CtTuple;
+  readonly dir: CtDir;
+  readonly ct: NfConn;
+  next: CtTupleHash | null;
+};
+
+/** Connection tracking of a namespace. Ref: include/net/netns/conntrack.h:struct netns_ct */
+export type NetnsCt = {
+  /** By hash of the tuple, both directions; a power of two long. */
+  buckets: (CtTupleHash | null)[];
+  /** The flows in the order they were confirmed. */
+  readonly all: Set<NfConn>;
+  /** By hash of the original source, for mappings to be used again. Ref: nf_nat_bysource */
+  readonly bySource: Map<number, NfConn[]>;
+  nextId: number;
+  /** Those who need it, by family: hooks are there while anybody does. */
+  readonly users: { ipv4: number; ipv6: number };
+  readonly sysctl: CtSysctl;
+  readonly stat: CtStat;
+  gcArmed: boolean;
+};
+
+/** Seconds where it is a timeout. Ref: net/netfilter/nf_conntrack_standalone.c:nf_ct_sysctl_table */
+export type CtSysctl = Record<CtSysctlName, number>;
+
+export const ctSysctlDefaults = {
+  nf_conntrack_acct: 0,
+  nf_conntrack_buckets: 262144,
+  nf_conntrack_checksum: 1,
+  nf_conntrack_dccp_loose: 1,
+  nf_conntrack_dccp_timeout_closereq: 64,
+  nf_conntrack_dccp_timeout_closing: 64,
+  nf_conntrack_dccp_timeout_open: 43200,
+  nf_conntrack_dccp_timeout_partopen: 480,
+  nf_conntrack_dccp_timeout_request: 240,
+  nf_conntrack_dccp_timeout_respond: 480,
+  nf_conntrack_dccp_timeout_timewait: 240,
+  nf_conntrack_events: 2,
+  nf_conntrack_expect_max: 4096,
+  nf_conntrack_frag6_high_thresh: 4194304,
+  nf_conntrack_frag6_low_thresh: 3145728,
+  nf_conntrack_frag6_timeout: 60,
+  nf_conntrack_generic_timeout: 600,
+  nf_conntrack_gre_timeout: 30,
+  nf_conntrack_gre_timeout_stream: 180,
+  nf_conntrack_icmp_timeout: 30,
+  nf_conntrack_icmpv6_timeout: 30,
+  nf_conntrack_log_invalid: 0,
+  nf_conntrack_max: 262144,
+  nf_conntrack_sctp_timeout_closed: 10,
+  nf_conntrack_sctp_timeout_cookie_echoed: 3,
+  nf_conntrack_sctp_timeout_cookie_wait: 3,
+  nf_conntrack_sctp_timeout_established: 210,
+  nf_conntrack_sctp_timeout_heartbeat_sent: 30,
+  nf_conntrack_sctp_timeout_shutdown_ack_sent: 3,
+  nf_conntrack_sctp_timeout_shutdown_recd: 3,
+  nf_conntrack_sctp_timeout_shutdown_sent: 3,
+  nf_conntrack_tcp_be_liberal: 0,
+  nf_conntrack_tcp_ignore_invalid_rst: 0,
+  nf_conntrack_tcp_loose: 1,
+  nf_conntrack_tcp_max_retrans: 3,
+  nf_conntrack_tcp_timeout_close: 10,
+  nf_conntrack_tcp_timeout_close_wait: 60,
+  nf_conntrack_tcp_timeout_established: 432000,
+  nf_conntrack_tcp_timeout_fin_wait: 120,
+  nf_conntrack_tcp_timeout_last_ack: 30,
+  nf_conntrack_tcp_timeout_max_retrans: 300,
+  nf_conntrack_tcp_timeout_syn_recv: 60,
+  nf_conntrack_tcp_timeout_syn_sent: 120,
+  nf_conntrack_tcp_timeout_time_wait: 120,
+  nf_conntrack_tcp_timeout_unacknowledged: 300,
+  nf_conntrack_timestamp: 0,
+  nf_conntrack_udp_timeout: 30,
+  nf_conntrack_udp_timeout_stream: 120,
+};
+
+export type CtSysctlName = keyof typeof ctSysctlDefaults;
+
+/** Ref: include/linux/netfilter/nf_conntrack_common.h:struct ip_conntrack_stat */
+export type CtStat = {
+  found: number;
+  invalid: number;
+  insert: number;
+  insertFailed: number;
+  drop: number;
+  earlyDrop: number;
+  icmpError: number;
+  clashResolve: number;
+};
+
+export function newNetnsCt(): NetnsCt {
+  return {
+    buckets: new Array<CtTupleHash | null>(16).fill(null),
+    all: new Set(),
+    bySource: new Map(),
+    nextId: 1,
+    users: { ipv4: 0, ipv6: 0 },
+    sysctl: { ...ctSysctlDefaults },
+    stat: { found: 0, invalid: 0, insert: 0, insertFailed: 0, drop: 0, earlyDrop: 0, icmpError: 0, clashResolve: 0 },
+    gcArmed: false,
+  };
+}
