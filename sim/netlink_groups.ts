@@ -11,6 +11,7 @@ export type Listener = {
 
 /** The group an event is sent to. Ref: net/core/rtnetlink.c:rtnl_notify() and its callers */
 export function groupOf(event: NetlinkEvent): NetlinkGroup {
+  if ('trace' in event) return 'nftrace';
   if ('link' in event) return 'link';
   if ('addr' in event) return event.addr.family === 'inet' ? 'ipv4_ifaddr' : 'ipv6_ifaddr';
   if ('route' in event) return event.route.family === 'inet' ? 'ipv4_route' : 'ipv6_route';

@@ -1,5 +1,6 @@
 import { assertNever } from '../errno.ts';
 import type { NfHookFn, NfHookKind } from './netfilter.ts';
+import { nftDoChain } from './nf_tables_core.ts';
 
 const nobody: NfHookFn = (_skb, ops) => assertNever(ops.kind as never);
 
@@ -9,7 +10,7 @@ export const nfHookFns: { readonly [K in NfHookKind]: NfHookFn } = {
   'ct-in': nobody,
   'ct-local': nobody,
   'ct-confirm': nobody,
-  xt: nobody,
+  xt: nftDoChain,
   nat: nobody,
   'br-nf': nobody,
 };

@@ -69,7 +69,7 @@ export type XtRule = XtRuleSpec & {
 
 /** A chain; `base` ones are called from a hook. Ref: include/net/netfilter/nf_tables.h:struct nft_chain */
 export type XtChain = {
-  readonly name: string;
+  name: string;
   readonly handle: number;
   readonly base: XtBase | null;
   rules: XtRule[];
@@ -145,7 +145,7 @@ export type XtMatch<I> = {
   says?(skb: SkBuff, info: I, par: XtActionParam, ctx: Ctx): string;
 };
 
-/** What a target decides: go on with the next rule, return, or a verdict. STOLEN packets were ended by the target. */
+/** What a target decides: go on with the next rule, return, or a verdict. STOLEN packets were ended by the target; DROP is carried out by the table. */
 export type XtVerdict = 'CONTINUE' | 'RETURN' | 'ACCEPT' | 'DROP' | 'STOLEN';
 
 /** One target, one file under target/. Ref: include/linux/netfilter/x_tables.h:struct xt_target */

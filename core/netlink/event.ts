@@ -1,3 +1,4 @@
+import type { NftTraceEvent } from '../netfilter/nf_tables_trace.ts';
 import type {
   AddrMessage,
   FdbMessage,
@@ -28,7 +29,8 @@ export type NetlinkEvent =
   | { readonly type: 'RTM_NEWNEIGH' | 'RTM_DELNEIGH'; readonly fdb: FdbMessage }
   | { readonly type: 'RTM_NEWMDB' | 'RTM_DELMDB'; readonly mdb: MdbMessage }
   | { readonly type: 'RTM_NEWNETCONF' | 'RTM_DELNETCONF'; readonly netconf: NetconfMessage }
-  | { readonly type: 'RTM_NEWNSID' | 'RTM_DELNSID'; readonly nsid: number };
+  | { readonly type: 'RTM_NEWNSID' | 'RTM_DELNSID'; readonly nsid: number }
+  | NftTraceEvent;
 
 /** What a process may listen to. Ref: include/uapi/linux/rtnetlink.h:enum rtnetlink_groups */
 export type NetlinkGroup =
@@ -43,4 +45,5 @@ export type NetlinkGroup =
   | 'mdb'
   | 'ipv4_netconf'
   | 'ipv6_netconf'
-  | 'nsid';
+  | 'nsid'
+  | 'nftrace';

@@ -1,6 +1,7 @@
 import type { MacAddr } from '../addr/mac.ts';
 import type { Result } from '../errno.ts';
 import type { NetnsId } from '../net.ts';
+import type { NfTablesApi } from '../netfilter/x_tables.ts';
 import type {
   AddrMessage,
   AddrRequest,
@@ -105,6 +106,9 @@ export type Netlink = {
   /** ETHTOOL_MSG_FEATURES_GET/SET: features by name that were set apart from how the device was made. Absent: not kept. */
   getFeatures?(ifindex: number): ReadonlyMap<string, boolean>;
   setFeatures?(ifindex: number, changed: ReadonlyMap<string, boolean>): void;
+
+  /** The tables of iptables. */
+  readonly nf: NfTablesApi;
 
   /** /proc/net/snmp and netstat counters, by protocol and name. */
   snmp(): Readonly<Record<string, Readonly<Record<string, number>>>>;

@@ -1,5 +1,6 @@
 import type { Ctx } from '../ctx.ts';
 import type { Net } from '../net.ts';
+import { nfTables } from '../netfilter/nf_tables_api.ts';
 import { delAddr, dumpAddrs, newAddr } from './addr.ts';
 import { addBridgeVlan, delBridgeVlan, dumpBridgeVlans } from './br_vlan.ts';
 import { rtnlFdbAdd, rtnlFdbDel, rtnlFdbDump, rtnlFdbFlush } from './fdb.ts';
@@ -80,6 +81,8 @@ export function rtnetlink(net: Net, ctx: Ctx): Netlink {
     readSysctl: (path) => readSysctl(net, path, ctx),
     writeSysctl: (path, value) => writeSysctl(net, path, value, ctx),
     listSysctl: () => listSysctl(net, ctx),
+
+    nf: nfTables(net, ctx),
 
     snmp: () => ipSnmp(net),
     dumpSocks: () => dumpSocks(net),

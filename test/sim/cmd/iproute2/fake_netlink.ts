@@ -233,6 +233,7 @@ function fakeNetlink(netns: NetnsId): Netlink {
     writeSysctl: () => done,
     listSysctl: nothing,
     snmp: nothing,
+    nf: { dumpTables: () => [], commit: () => done },
     dumpSocks: () => [],
   };
 }

@@ -1,0 +1,325 @@
+import type { Ctx } from '../ctx.ts';
+import { invariant } from '../errno.ts';
+import type { SkBuff } from '../skb.ts';
+import type { Ipv4Packet } from '../wire/ipv4.ts';
+import type { Ipv6Packet } from '../wire/ipv6.ts';
+import { xtMatches } from './match/index.ts';
+import type { NfHookOps, NfHookState, NfVerdict } from './netfilter.ts';
+import type { NetnsNf } from './netns_nf.ts';
+import { nftTracePacket } from './nf_tables_trace.ts';
+import { xtTargets } from './target/index.ts';
+import type { XtActionParam, XtChain, XtMatch, XtRule, XtTable, XtTarget } from './x_tables.ts';
+import {
+  compileHeader,
+  headerMismatch,
+  headerMoreMatches,
+  XT_DST_INV,
+  XT_MORE,
+  XT_PROTO_INV,
+  XT_SRC_INV,
+  XT_WORDS,
+} from './xt_header.ts';
+
+/** A list of rules made ready to be walked; never in the world. */
+type Compiled = {
+  readonly words: Int32Array;
+  readonly matches: readonly (readonly XtMatch<unknown>[])[];
+  readonly targets: readonly (XtTarget<unknown> | null)[];
+};
+
+/** By the list of rules, which every change replaces. */
+const compiled = new WeakMap<readonly XtRule[], Compiled>();
+
+function compiledOf(rules: readonly XtRule[]): Compiled {
+  let c = compiled.get(rules);
+  if (c === undefined) {
+    c = compile(rules);
+    compiled.set(rules, c);
+  }
+  return c;
+}
+
+function compile(rules: readonly XtRule[]): Compiled {
+  const words = new Int32Array(rules.length * XT_WORDS);
+  rules.forEach((rule, i) => {
+    compileHeader(rule.header, words, i * XT_WORDS);
+  });
+  return {
+    words,
+    matches: rules.map((r) =>
+      r.matches.map((m: { name: string }) => (xtMatches as Record<string, XtMatch<unknown>>)[m.name]!),
+    ),
+    targets: rules.map((r) => (xtTargets as Record<string, XtTarget<unknown>>)[r.target.name] ?? null),
+  };
+}
+
+/** A table of one of the two worlds. */
+export function nftTableLookup(nf: NetnsNf, family: string, name: string, legacy: boolean): XtTable | undefined {
+  for (const t of nf.tables) if (t.name === name && t.family === family && t.legacy === legacy) return t;
+  return undefined;
+}
+
+type AnyTarget = { readonly name: string; readonly info: unknown };
+
+/** Chains that called another one, and with which rule they go on. */
+type Stack = { readonly chain: XtChain; readonly next: number }[];
+
+/** What a base chain says of a packet. Ref: net/netfilter/nf_tables_core.c:nft_do_chain() */
+export function nftDoChain(skb: SkBuff, ops: NfHookOps, state: NfHookState, ctx: Ctx): NfVerdict {
+  const table = nftTableLookup(state.net.nf!, state.pf, ops.table, ops.legacy === true);
+  const base = table?.chains.get(ops.chain);
+  invariant(table !== undefined && base?.base, 'a hook leads to its base chain');
+  if (skb.payload.kind !== state.pf) return 'ACCEPT';
+  if (ctx.tracing || skb.nfTrace) return walkWatched(skb, table, base, state, ctx);
+  if (base.rules.length === 0) return policy(skb, base, ctx);
+  return walk(skb, table, base, state, ctx);
+}
+
+/** A packet reached a base chain's end. */
+function policy(skb: SkBuff, base: XtChain, ctx: Ctx): NfVerdict {
+  base.packets++;
+  base.bytes += skb.len;
+  if (base.base!.policy === 'ACCEPT') return 'ACCEPT';
+  ctx.drop(skb, 'NETFILTER_DROP', 'nf_hook_slow');
+  return 'DROP';
+}
+
+function newParam(rule: XtRule, fragoff: number, state: NfHookState): XtActionParam {
+  return { state, rule, slot: 0, fragoff, hotdrop: false };
+}
+
+function walk(skb: SkBuff, table: XtTable, base: XtChain, state: NfHookState, ctx: Ctx): NfVerdict {
+  let chain = base;
+  let { rules } = chain;
+  let c = compiledOf(rules);
+  let stack: Stack | null = null;
+  let par: XtActionParam | null = null;
+  const inName = state.in === null ? '' : state.in.name;
+  const outName = state.out === null ? '' : state.out.name;
+  let p = skb.payload as Ipv4Packet | Ipv6Packet;
+  let proto = protoOf(p);
+  let saddr = p.kind === 'ipv4' ? p.saddr | 0 : 0;
+  let daddr = p.kind === 'ipv4' ? p.daddr | 0 : 0;
+  for (let i = 0; ; i++) {
+    if (i >= rules.length) {
+      const back = stack?.pop();
+      if (back === undefined) return policy(skb, base, ctx);
+      chain = back.chain;
+      rules = chain.rules;
+      c = compiledOf(rules);
+      i = back.next - 1;
+      continue;
+    }
+    const w = c.words;
+    const o = i * XT_WORDS;
+    const bits = w[o + 5]!;
+    if (((saddr & w[o + 2]!) !== w[o + 1]!) !== ((bits & XT_SRC_INV) !== 0)) continue;
+    if (((daddr & w[o + 4]!) !== w[o + 3]!) !== ((bits & XT_DST_INV) !== 0)) continue;
+    if (w[o] !== 0 && (w[o] === proto) === ((bits & XT_PROTO_INV) !== 0)) continue;
+    const rule = rules[i]!;
+    if ((bits & XT_MORE) !== 0 && !headerMoreMatches(rule.header, p, inName, outName, fragoffOf(p))) continue;
+    const matches = c.matches[i]!;
+    if (matches.length > 0) {
+      par ??= newParam(rule, fragoffOf(p), state);
+      if (!allMatch(skb, rule, matches, par, ctx)) {
+        if (!par.hotdrop) continue;
+        ctx.drop(skb, 'NETFILTER_DROP', 'nf_hook_slow');
+        return 'DROP';
+      }
+    }
+    rule.packets++;
+    rule.bytes += skb.len;
+    const target: AnyTarget = rule.target;
+    switch (target.name) {
+      case '':
+        continue;
+      case 'ACCEPT':
+        return 'ACCEPT';
+      case 'QUEUE':
+      case 'DROP':
+        ctx.drop(skb, 'NETFILTER_DROP', 'nf_hook_slow');
+        return 'DROP';
+      case 'RETURN':
+        i = rules.length - 1;
+        continue;
+      case 'jump':
+        if (i + 1 < rules.length) {
+          stack ??= [];
+          stack.push({ chain, next: i + 1 });
+        }
+        chain = table.chains.get(target.info as string)!;
+        rules = chain.rules;
+        c = compiledOf(rules);
+        i = -1;
+        continue;
+      case 'goto':
+        chain = table.chains.get(target.info as string)!;
+        rules = chain.rules;
+        c = compiledOf(rules);
+        i = -1;
+        continue;
+    }
+    par ??= newParam(rule, fragoffOf(p), state);
+    par.rule = rule;
+    par.slot = rule.matches.length;
+    const verdict = c.targets[i]!.target(skb, target.info, par, ctx);
+    switch (verdict) {
+      case 'CONTINUE':
+        p = skb.payload as Ipv4Packet | Ipv6Packet;
+        proto = protoOf(p);
+        if (p.kind === 'ipv4') {
+          saddr = p.saddr | 0;
+          daddr = p.daddr | 0;
+        }
+        continue;
+      case 'RETURN':
+        i = rules.length - 1;
+        continue;
+      case 'DROP':
+        ctx.drop(skb, 'NETFILTER_DROP', 'nf_hook_slow');
+        return 'DROP';
+      case 'ACCEPT':
+      case 'STOLEN':
+        return verdict;
+    }
+  }
+}
+
+function protoOf(p: Ipv4Packet | Ipv6Packet): number {
+  return p.kind === 'ipv4' ? p.protocol : p.nexthdr;
+}
+
+/** Where in its packet a fragment begins, bytes. */
+function fragoffOf(p: Ipv4Packet | Ipv6Packet): number {
+  if (p.kind === 'ipv4') return p.fragOff;
+  for (const e of p.extensions) if (e.kind === 'fragment') return e.offset;
+  return 0;
+}
+
+function allMatch(
+  skb: SkBuff,
+  rule: XtRule,
+  matches: readonly XtMatch<unknown>[],
+  par: XtActionParam,
+  ctx: Ctx,
+): boolean {
+  par.rule = rule;
+  for (let m = 0; m < matches.length; m++) {
+    par.slot = m;
+    if (!matches[m]!.match(skb, rule.matches[m]!.info, par, ctx)) return false;
+  }
+  return true;
+}
+
+/** One rule's story for `explain`: how far it went. */
+export type XtTried = { readonly rule: number; readonly why: string | null };
+
+/** The same walk, told rule by rule: for `explain` and for packets that TRACE marked. */
+function walkWatched(skb: SkBuff, table: XtTable, base: XtChain, state: NfHookState, ctx: Ctx): NfVerdict {
+  const inName = state.in?.name ?? '';
+  const outName = state.out?.name ?? '';
+  let chain = base;
+  const stack: Stack = [];
+  let tried: XtTried[] = [];
+  const tell = (outcome: string) => {
+    if (ctx.tracing && (chain.rules.length > 0 || base.base!.policy !== 'ACCEPT'))
+      ctx.step(skb, 'nft_do_chain', {
+        says: `${table.name} ${chain.name}: ${outcome}`,
+        lookup: { table: 'chain', key: `${table.name} ${chain.name}`, tried, outcome },
+      });
+    tried = [];
+  };
+  const dropped = (): NfVerdict => {
+    ctx.drop(skb, 'NETFILTER_DROP', 'nf_hook_slow');
+    return 'DROP';
+  };
+  for (let i = 0; ; i++) {
+    const { rules } = chain;
+    if (i >= rules.length) {
+      const back = stack.pop();
+      if (back === undefined) {
+        tell(`policy ${base.base!.policy}`);
+        if (skb.nfTrace) nftTracePacket('policy', skb, table, base, null, base.base!.policy, state, ctx);
+        return policy(skb, base, ctx);
+      }
+      tell(`back to ${back.chain.name}`);
+      if (skb.nfTrace) nftTracePacket('return', skb, table, chain, null, 'CONTINUE', state, ctx);
+      chain = back.chain;
+      i = back.next - 1;
+      continue;
+    }
+    const rule = rules[i]!;
+    const p = skb.payload as Ipv4Packet | Ipv6Packet;
+    const par = newParam(rule, fragoffOf(p), state);
+    const why = headerMismatch(rule.header, p, inName, outName, par.fragoff) ?? firstMismatch(skb, rule, par, ctx);
+    tried.push({ rule: i + 1, why });
+    if (why !== null) {
+      if (!par.hotdrop) continue;
+      tell(`rule ${i + 1}: DROP, ${why}`);
+      return dropped();
+    }
+    rule.packets++;
+    rule.bytes += skb.len;
+    const target: AnyTarget = rule.target;
+    const trace = (verdict: string) => {
+      if (skb.nfTrace) nftTracePacket('rule', skb, table, chain, rule, verdict, state, ctx);
+    };
+    switch (target.name) {
+      case '':
+        trace('CONTINUE');
+        continue;
+      case 'ACCEPT':
+        tell(`rule ${i + 1}: ACCEPT`);
+        trace('ACCEPT');
+        return 'ACCEPT';
+      case 'QUEUE':
+      case 'DROP':
+        tell(`rule ${i + 1}: ${target.name}`);
+        trace(target.name);
+        return dropped();
+      case 'RETURN':
+        trace('RETURN');
+        i = rules.length - 1;
+        continue;
+      case 'jump':
+      case 'goto': {
+        tell(`rule ${i + 1}: ${target.name === 'jump' ? 'on to' : 'goes to'} ${target.info}`);
+        trace(`${target.name.toUpperCase()} ${target.info}`);
+        if (target.name === 'jump') stack.push({ chain, next: i + 1 });
+        chain = table.chains.get(target.info as string)!;
+        i = -1;
+        continue;
+      }
+    }
+    par.slot = rule.matches.length;
+    const { name, info } = target;
+    const ext = (xtTargets as Record<string, XtTarget<unknown>>)[name]!;
+    const verdict = ext.target(skb, info, par, ctx);
+    if (skb.nfTrace) nftTracePacket('rule', skb, table, chain, rule, verdict, state, ctx);
+    switch (verdict) {
+      case 'CONTINUE':
+        continue;
+      case 'RETURN':
+        i = rules.length - 1;
+        continue;
+      case 'DROP':
+        tell(`rule ${i + 1}: ${name}`);
+        return dropped();
+      case 'ACCEPT':
+      case 'STOLEN':
+        tell(`rule ${i + 1}: ${name}`);
+        return verdict;
+    }
+  }
+}
+
+/** What the first match that says no says of it; null when all say yes. */
+function firstMismatch(skb: SkBuff, rule: XtRule, par: XtActionParam, ctx: Ctx): string | null {
+  for (let m = 0; m < rule.matches.length; m++) {
+    const { name, info }: { name: string; info: unknown } = rule.matches[m]!;
+    const match = (xtMatches as Record<string, XtMatch<unknown>>)[name]!;
+    par.slot = m;
+    if (!match.match(skb, info, par, ctx)) return match.says?.(skb, info, par, ctx) ?? name;
+  }
+  return null;
+}

@@ -1,0 +1,88 @@
+import { type Ipv6Addr, type Ipv6Groups, ipv6Groups } from '../addr/ipv6.ts';
+import type { Ipv4Packet } from '../wire/ipv4.ts';
+import type { Ipv6Packet } from '../wire/ipv6.ts';
+import type { XtAddr, XtHeader } from './x_tables.ts';
+
+/** Words a rule takes in a compiled chain: protocol, source and its mask, destination and its mask, bits. */
+export const XT_WORDS = 6;
+export const XT_SRC_INV = 1;
+export const XT_DST_INV = 2;
+export const XT_PROTO_INV = 4;
+/** Interfaces, fragments or IPv6 addresses are asked too. */
+export const XT_MORE = 8;
+
+/** A rule's header as words; what does not fit is left to `headerMoreMatches`. */
+export function compileHeader(h: XtHeader, words: Int32Array, at: number): void {
+  let bits = 0;
+  words[at] = h.proto;
+  if (h.protoInv) bits |= XT_PROTO_INV;
+  if (h.src?.family === 'ipv4') {
+    words[at + 1] = h.src.addr & h.src.mask;
+    words[at + 2] = h.src.mask;
+    if (h.srcInv) bits |= XT_SRC_INV;
+  }
+  if (h.dst?.family === 'ipv4') {
+    words[at + 3] = h.dst.addr & h.dst.mask;
+    words[at + 4] = h.dst.mask;
+    if (h.dstInv) bits |= XT_DST_INV;
+  }
+  const v6 = h.src?.family === 'ipv6' || h.dst?.family === 'ipv6';
+  if (v6 || h.in !== '' || h.out !== '' || h.frag) bits |= XT_MORE;
+  words[at + 5] = bits;
+}
+
+/** The rest of a header's test. Ref: net/ipv4/netfilter/ip_tables.c:ip_packet_match(), ip6_tables.c:ip6_packet_match() */
+export function headerMoreMatches(
+  h: XtHeader,
+  p: Ipv4Packet | Ipv6Packet,
+  inName: string,
+  outName: string,
+  fragoff: number,
+): boolean {
+  return (
+    (h.in === '' || ifnameMatches(h.in, inName) !== h.inInv) &&
+    (h.out === '' || ifnameMatches(h.out, outName) !== h.outInv) &&
+    (h.src === null || p.kind !== 'ipv6' || xtAddrMatches(h.src, p.saddr) !== h.srcInv) &&
+    (h.dst === null || p.kind !== 'ipv6' || xtAddrMatches(h.dst, p.daddr) !== h.dstInv) &&
+    (!h.frag || (fragoff !== 0) !== h.fragInv)
+  );
+}
+
+/** `eth0`, or `eth+` for all that begin so. Ref: include/linux/netfilter/x_tables.h:ifname_compare_aligned() */
+export function ifnameMatches(pattern: string, name: string): boolean {
+  return pattern.endsWith('+') ? name.startsWith(pattern.slice(0, -1)) : pattern === name;
+}
+
+/** Does an address fall under one with its mask? */
+export function xtAddrMatches(a: XtAddr, addr: Ipv4Packet['saddr'] | Ipv6Addr): boolean {
+  if (a.family === 'ipv4') return typeof addr === 'number' && ((addr ^ a.addr) & a.mask) === 0;
+  if (typeof addr === 'number') return false;
+  if (addr === a.addr) return true;
+  const mask = ipv6Groups(a.mask);
+  return mask[7] !== 0xffff && sameUnder(ipv6Groups(addr), ipv6Groups(a.addr), mask);
+}
+
+function sameUnder(x: Ipv6Groups, y: Ipv6Groups, mask: Ipv6Groups): boolean {
+  for (let i = 0; i < 8; i++) if (((x[i]! ^ y[i]!) & mask[i]!) !== 0) return false;
+  return true;
+}
+
+/** The first part of a header that a packet does not fit, said to a person; null when all fit. */
+export function headerMismatch(
+  h: XtHeader,
+  p: Ipv4Packet | Ipv6Packet,
+  inName: string,
+  outName: string,
+  fragoff: number,
+): string | null {
+  if (h.src !== null && xtAddrMatches(h.src, p.saddr) === h.srcInv) return 'source';
+  if (h.dst !== null && xtAddrMatches(h.dst, p.daddr) === h.dstInv) return 'destination';
+  if (h.in !== '' && ifnameMatches(h.in, inName) === h.inInv)
+    return inName === '' ? 'it came in by no device' : `it came in by ${inName}`;
+  if (h.out !== '' && ifnameMatches(h.out, outName) === h.outInv)
+    return outName === '' ? 'no device to leave by yet' : `it leaves by ${outName}`;
+  const proto = p.kind === 'ipv4' ? p.protocol : p.nexthdr;
+  if (h.proto !== 0 && (h.proto === proto) === h.protoInv) return `protocol ${proto}`;
+  if (h.frag && (fragoff !== 0) === h.fragInv) return 'fragment';
+  return null;
+}
