@@ -17,6 +17,8 @@ import { linkOps } from './link/index.ts';
 import { linkwatchEvent } from './link/link_watch.ts';
 import { neighExpire } from './neigh/neigh_timer.ts';
 import { nfHookFns } from './netfilter/index.ts';
+import { nfCtGc } from './netfilter/nf_conntrack_core.ts';
+import { masqDeviceEvent } from './netfilter/nf_nat_core.ts';
 import { rtnetlinkEvent } from './netlink/ifinfo.ts';
 import { packetNotifier } from './socket/packet.ts';
 import type { KernelTimer } from './timer.ts';
@@ -39,6 +41,8 @@ function expire(timer: KernelTimer, ctx: Ctx): void {
       return ipv4Expire(timer, ctx);
     case 'ipv6':
       return ipv6Expire(timer, ctx);
+    case 'nf-ct-gc':
+      return nfCtGc(timer.net, ctx);
     default:
       return assertNever(timer);
   }
@@ -54,7 +58,7 @@ export const kernelOps: KernelOps = {
     [ETH_P_802_2, brStpRcv],
   ]),
   brHandleFrame,
-  netdevNotifiers: [rtnetlinkEvent, ipv4NetdevEvent, ipv6NetdevEvent, brDeviceEvent, packetNotifier],
+  netdevNotifiers: [rtnetlinkEvent, ipv4NetdevEvent, ipv6NetdevEvent, brDeviceEvent, packetNotifier, masqDeviceEvent],
   pernet: [ipv4Pernet, ipv6Pernet],
   addrGenMode: addrGenModeOf,
   setAddrGenMode: (dev, mode) => {

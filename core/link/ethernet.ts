@@ -68,6 +68,9 @@ export const ethernet: LinkOps = {
     skb.mark = 0;
     skb.dst = null;
     skb.sk = null;
+    skb.nfct = null;
+    skb.nfctinfo = null;
+    skb.nfTrace = false;
     ctx.launch(skb);
   },
   iflink: () => null,

@@ -94,6 +94,10 @@ function vethXmit(skb: SkBuff, dev: NetDevice, ctx: Ctx): void {
   if (ctx.tracing) ctx.step(skb, 'veth_xmit', goesTo(peer.name));
   skb.dev = peer;
   skb.pktType = ethTypeTrans(skb.eth!.dest, peer);
+  // skb_scrub_packet(): the other end knows nothing of this one's connections
+  skb.nfct = null;
+  skb.nfctinfo = null;
+  skb.nfTrace = false;
   if (dev.net !== peer.net) {
     skb.mark = 0;
     skb.dst = null;

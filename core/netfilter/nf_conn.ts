@@ -123,8 +123,6 @@ export type NetnsCt = {
   /** By hash of the original source, for mappings to be used again. Ref: nf_nat_bysource */
   readonly bySource: Map<number, NfConn[]>;
   nextId: number;
-  /** Those who need it, by family: hooks are there while anybody does. */
-  readonly users: { ipv4: number; ipv6: number };
   readonly sysctl: CtSysctl;
   readonly stat: CtStat;
   gcArmed: boolean;
@@ -204,7 +202,6 @@ export function newNetnsCt(): NetnsCt {
     all: new Set(),
     bySource: new Map(),
     nextId: 1,
-    users: { ipv4: 0, ipv6: 0 },
     sysctl: { ...ctSysctlDefaults },
     stat: { found: 0, invalid: 0, insert: 0, insertFailed: 0, drop: 0, earlyDrop: 0, icmpError: 0, clashResolve: 0 },
     gcArmed: false,

@@ -4,7 +4,7 @@ import { ctHash, ctTupleEqual } from './nf_conntrack_tuple.ts';
 
 /** The flow a tuple belongs to, and in which direction; those whose time is over are forgotten on the way. Ref: nf_conntrack_find_get() */
 export function ctFind(t: NetnsCt, tuple: CtTuple, now: Nsec): CtTupleHash | null {
-  for (let h = t.buckets[ctHash(tuple) & (t.buckets.length - 1)]!; h !== null; h = h.next) {
+  for (let h: CtTupleHash | null = t.buckets[ctHash(tuple) & (t.buckets.length - 1)]!; h !== null; h = h.next) {
     if (!ctTupleEqual(h.tuple, tuple)) continue;
     if (h.ct.timeout > now) return h;
     ctUnlink(t, h.ct);
@@ -47,7 +47,7 @@ function insert(t: NetnsCt, h: CtTupleHash): void {
 function remove(t: NetnsCt, tuple: CtTuple, ct: NfConn): void {
   const at = ctHash(tuple) & (t.buckets.length - 1);
   let last: CtTupleHash | null = null;
-  for (let h = t.buckets[at]!; h !== null; h = h.next) {
+  for (let h: CtTupleHash | null = t.buckets[at]!; h !== null; h = h.next) {
     if (h.ct === ct && h.tuple === tuple) {
       if (last === null) t.buckets[at] = h.next;
       else last.next = h.next;
@@ -62,7 +62,7 @@ function grow(t: NetnsCt): void {
   t.buckets = new Array<CtTupleHash | null>(old.length * 2).fill(null);
   for (const first of old)
     for (let h = first; h !== null; ) {
-      const { next } = h;
+      const { next }: CtTupleHash = h;
       insert(t, h);
       h = next;
     }

@@ -15,7 +15,7 @@ import {
 
 type Next = CtTcpState | 'IGNORE' | 'INVALID';
 
-const [NO, SS, SR, ES, FW, CW, LA, TW, CL, S2] = CT_TCP_STATES;
+const [, SS, SR, ES, FW, CW, LA, TW, CL, S2] = CT_TCP_STATES;
 const IG = 'IGNORE';
 const IV = 'INVALID';
 

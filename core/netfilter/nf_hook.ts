@@ -74,6 +74,7 @@ export function netnsNf(net: Net): NetnsNf {
     tables: [],
     tableHandle: 0,
     ctUsers: { ipv4: 0, ipv6: 0 },
+    ct: null,
     shared: new Map(),
   };
   return net.nf;

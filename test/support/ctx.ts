@@ -104,7 +104,8 @@ export function l2(): L2 {
     nf: null as never,
     expire(timer, c) {
       if (timer.kind === 'linkwatch') linkwatchEvent(timer.host, c);
-      else if (timer.kind !== 'neigh' && timer.kind !== 'ipv4' && timer.kind !== 'ipv6') bridgeExpire(timer, c);
+      else if (timer.kind !== 'neigh' && timer.kind !== 'ipv4' && timer.kind !== 'ipv6' && timer.kind !== 'nf-ct-gc')
+        bridgeExpire(timer, c);
     },
   };
   const ctx: Ctx = {
