@@ -58,9 +58,11 @@ export function xtAddrMatches(a: XtAddr, addr: Ipv4Packet['saddr'] | Ipv6Addr): 
   if (a.family === 'ipv4') return typeof addr === 'number' && ((addr ^ a.addr) & a.mask) === 0;
   if (typeof addr === 'number') return false;
   if (addr === a.addr) return true;
-  const mask = ipv6Groups(a.mask);
-  return mask[7] !== 0xffff && sameUnder(ipv6Groups(addr), ipv6Groups(a.addr), mask);
+  return a.mask !== ALL_ONES && sameUnder(ipv6Groups(addr), ipv6Groups(a.addr), ipv6Groups(a.mask));
 }
+
+/** A host's mask: nothing but the address itself is under it. */
+const ALL_ONES = 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff';
 
 function sameUnder(x: Ipv6Groups, y: Ipv6Groups, mask: Ipv6Groups): boolean {
   for (let i = 0; i < 8; i++) if (((x[i]! ^ y[i]!) & mask[i]!) !== 0) return false;
