@@ -9,7 +9,7 @@ export type XtStatisticInfo =
 export const statistic: XtMatch<XtStatisticInfo> = {
   name: 'statistic',
   families: ['ipv4', 'ipv6'],
-  init: (info): { count: number } => ({ count: info.mode === 'nth' ? info.packet : 0 }),
+  init: (info): { count: number } => ({ count: info.mode === 'nth' ? info.every - info.packet : 0 }),
   match(_skb, info, par, ctx) {
     if (info.mode === 'random') return (ctx.random32() & 0x7fffffff) < info.probability !== info.invert;
     const s = par.rule.state[par.slot] as { count: number };
