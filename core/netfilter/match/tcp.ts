@@ -63,7 +63,7 @@ export function tcpFlagBits(f: TcpFlags): number {
 }
 
 /** An option's number on the wire. */
-function optionKind(o: TcpOption): number {
+export function optionKind(o: TcpOption): number {
   switch (o.kind) {
     case 'nop':
       return 1;

@@ -1,7 +1,54 @@
 import type { XtTarget } from '../x_tables.ts';
+import { audit, type XtAuditInfo } from './audit.ts';
+import { checksum, type XtChecksumInfo } from './checksum.ts';
+import { classify, type XtClassifyInfo } from './classify.ts';
+import { connmark, type XtConnmarkTargetInfo } from './connmark.ts';
+import { ct, type XtCtInfo } from './ct.ts';
+import { dscp, type XtDscpTargetInfo } from './dscp.ts';
+import { ecn, type XtEcnInfo } from './ecn.ts';
+import { hl } from './hl.ts';
+import { nflog, type XtNflogInfo } from './nflog.ts';
+import { nfqueue, type XtNfqueueInfo } from './nfqueue.ts';
+import { tcpmss, type XtTcpmssInfo } from './tcpmss.ts';
+import { tcpoptstrip, type XtTcpoptstripInfo } from './tcpoptstrip.ts';
+import { tos, type XtTosTargetInfo } from './tos.ts';
+import { trace, type XtTraceInfo } from './trace.ts';
+import { ttl, type XtTtlTargetInfo } from './ttl.ts';
 
 /** What each target is told: adding a target starts here. */
-export type TargetInfoOf = Record<never, never>;
+export type TargetInfoOf = {
+  AUDIT: XtAuditInfo;
+  CHECKSUM: XtChecksumInfo;
+  CLASSIFY: XtClassifyInfo;
+  CONNMARK: XtConnmarkTargetInfo;
+  CT: XtCtInfo;
+  DSCP: XtDscpTargetInfo;
+  ECN: XtEcnInfo;
+  HL: XtTtlTargetInfo;
+  NFLOG: XtNflogInfo;
+  NFQUEUE: XtNfqueueInfo;
+  TCPMSS: XtTcpmssInfo;
+  TCPOPTSTRIP: XtTcpoptstripInfo;
+  TOS: XtTosTargetInfo;
+  TRACE: XtTraceInfo;
+  TTL: XtTtlTargetInfo;
+};
 
 /** Every target extension the kernel has. */
-export const xtTargets: { readonly [K in keyof TargetInfoOf]: XtTarget<TargetInfoOf[K]> } = {};
+export const xtTargets: { readonly [K in keyof TargetInfoOf]: XtTarget<TargetInfoOf[K]> } = {
+  AUDIT: audit,
+  CHECKSUM: checksum,
+  CLASSIFY: classify,
+  CONNMARK: connmark,
+  CT: ct,
+  DSCP: dscp,
+  ECN: ecn,
+  HL: hl,
+  NFLOG: nflog,
+  NFQUEUE: nfqueue,
+  TCPMSS: tcpmss,
+  TCPOPTSTRIP: tcpoptstrip,
+  TOS: tos,
+  TRACE: trace,
+  TTL: ttl,
+};
