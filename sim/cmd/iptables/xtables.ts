@@ -64,6 +64,8 @@ export type XtOption<D> = {
  */
 export type XtExtension<I, D> = {
   readonly name: string;
+  /** Under which the kernel is told of it, where that is another name. */
+  readonly realName?: string;
   readonly families: readonly XtFamily[];
   /** IP protocol whose `-p` loads it by itself. */
   readonly proto?: number;
@@ -78,6 +80,8 @@ export type XtExtension<I, D> = {
   print(info: I, numeric: boolean, cx: XtContext): string;
   /** As `-S` has it, each word behind a blank. */
   save(info: I, cx: XtContext): string;
+  /** The name that -S has, where that depends on what it was told. */
+  alias?(info: I): string;
   /** As `nft list` has it; null where only `xt match "NAME"` is known to it. */
   xlate?(info: I, cx: XtContext): string | null;
 };

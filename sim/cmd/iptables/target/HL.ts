@@ -1,0 +1,4 @@
+import { ttlTarget } from './TTL.ts';
+
+/** Ref: extensions/libip6t_HL.c */
+export const HL = ttlTarget('HL');
