@@ -8,8 +8,6 @@ import type { XtMatch } from '../x_tables.ts';
 export type XtStringInfo = {
   readonly algo: string;
   readonly pattern: string;
-  /** It was given as bytes. */
-  readonly hex: boolean;
   readonly from: number;
   readonly to: number;
   readonly icase: boolean;

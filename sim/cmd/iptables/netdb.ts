@@ -6,6 +6,10 @@ export type Netdb = {
   serviceName(port: number, proto: string): string | null;
   protocolNumber(name: string): number | null;
   protocolName(number: number): string | null;
+  userId(name: string): number | null;
+  userName(uid: number): string | null;
+  groupId(name: string): number | null;
+  groupName(gid: number): string | null;
 };
 
 /** Those that the tools know without the files. Ref: libxtables/xtables.c:xtables_chain_protos */
@@ -45,7 +49,17 @@ export function netdbOf(sys: Sys): Netdb {
     );
     return protocols;
   };
+  const ids = (path: string): (readonly [string, number])[] =>
+    text(sys, path)
+      .split('\n')
+      .map((l) => l.split(':'))
+      .filter((f) => f.length > 2)
+      .map((f) => [f[0]!, Number(f[2])] as const);
   return {
+    userId: (name) => ids('/etc/passwd').find(([n]) => n === name)?.[1] ?? null,
+    userName: (uid) => ids('/etc/passwd').find(([, n]) => n === uid)?.[0] ?? null,
+    groupId: (name) => ids('/etc/group').find(([n]) => n === name)?.[1] ?? null,
+    groupName: (gid) => ids('/etc/group').find(([, n]) => n === gid)?.[0] ?? null,
     servicePort: (name, proto) =>
       allServices().find(([n, , p]) => n === name && (proto === '' || p === proto))?.[1] ?? null,
     serviceName: (port, proto) =>

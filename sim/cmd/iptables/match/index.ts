@@ -1,9 +1,12 @@
+import type { XtFamily } from '../../../../core/netfilter/x_tables.ts';
 import type { AnyExtension } from '../xtables.ts';
 import { addrtype } from './addrtype.ts';
 import { comment } from './comment.ts';
 import { connlimit } from './connlimit.ts';
 import { connmark } from './connmark.ts';
 import { conntrack } from './conntrack.ts';
+import { dscp } from './dscp.ts';
+import { hashlimit } from './hashlimit.ts';
 import { hl } from './hl.ts';
 import { icmp } from './icmp.ts';
 import { icmp6 } from './icmp6.ts';
@@ -13,11 +16,17 @@ import { limit } from './limit.ts';
 import { mac } from './mac.ts';
 import { mark } from './mark.ts';
 import { multiport } from './multiport.ts';
+import { owner } from './owner.ts';
 import { physdev } from './physdev.ts';
 import { pkttype } from './pkttype.ts';
+import { recent } from './recent.ts';
+import { rpfilter } from './rpfilter.ts';
 import { state } from './state.ts';
 import { statistic } from './statistic.ts';
+import { string } from './string.ts';
 import { tcp } from './tcp.ts';
+import { time } from './time.ts';
+import { tos } from './tos.ts';
 import { ttl } from './ttl.ts';
 import { udp } from './udp.ts';
 
@@ -28,6 +37,8 @@ export const userMatches: readonly AnyExtension[] = [
   connlimit,
   connmark,
   conntrack,
+  dscp,
+  hashlimit,
   hl,
   icmp,
   icmp6,
@@ -37,17 +48,30 @@ export const userMatches: readonly AnyExtension[] = [
   mac,
   mark,
   multiport,
+  owner,
   physdev,
   pkttype,
+  recent,
+  rpfilter,
   state,
   statistic,
+  string,
   tcp,
+  time,
+  tos,
   ttl,
   udp,
 ];
 
 const byName = new Map(userMatches.map((m) => [m.name, m]));
 
-export function findMatch(name: string): AnyExtension | undefined {
-  return byName.get(name);
+/** By the name of `-m`. Ref: libxtables/xtables.c:xtables_find_match() */
+export function findMatch(name: string, family: XtFamily): AnyExtension | undefined {
+  const m = byName.get(name === 'icmpv6' || name === 'ipv6-icmp' ? 'icmp6' : name);
+  return m?.families.includes(family) === true ? m : undefined;
+}
+
+/** The one that an option may load by the protocol of `-p` alone. Ref: iptables/xshared.c:find_proto() */
+export function matchOfProto(proto: number, _protoName: string, family: XtFamily): AnyExtension | undefined {
+  return userMatches.find((m) => m.proto === proto && m.families.includes(family));
 }
