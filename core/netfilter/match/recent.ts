@@ -39,7 +39,7 @@ export type XtRecentTable = {
 
 /** Defaults of the module's parameters. */
 const IP_LIST_TOT = 100;
-const XT_RECENT_MAX_NSTAMPS = 65536;
+const XT_RECENT_MAX_NSTAMPS = 256;
 
 /** The list of a name; undefined when no rule has it. */
 export function recentTable(net: Net, name: string): XtRecentTable | undefined {
