@@ -9,6 +9,7 @@ import { findutilsPackage } from './findutils/index.ts';
 import { grepPackage } from './grep/index.ts';
 import { hostnamePackage } from './hostname/index.ts';
 import { iproute2 } from './iproute2/index.ts';
+import { iptablesPackage } from './iptables/index.ts';
 import { iputils } from './iputils/index.ts';
 import { jqPackage } from './jq/index.ts';
 import { kmod } from './kmod/index.ts';
@@ -40,6 +41,7 @@ export const commands: readonly Command[] = [
   ...grepPackage,
   ...hostnamePackage,
   ...iproute2,
+  ...iptablesPackage,
   ...iputils,
   ...jqPackage,
   ...kmod,

@@ -6,6 +6,10 @@ export type Netdb = {
   serviceName(port: number, proto: string): string | null;
   protocolNumber(name: string): number | null;
   protocolName(number: number): string | null;
+  /** The name of an address or network, from /etc/hosts and /etc/networks. */
+  hostName(addr: string): string | null;
+  /** Addresses of a name. */
+  hostAddrs(name: string): string[];
   userId(name: string): number | null;
   userName(uid: number): string | null;
   groupId(name: string): number | null;
@@ -56,6 +60,14 @@ export function netdbOf(sys: Sys): Netdb {
       .filter((f) => f.length > 2)
       .map((f) => [f[0]!, Number(f[2])] as const);
   return {
+    hostName: (addr) =>
+      lines('/etc/hosts').find(([a]) => a === addr)?.[1] ??
+      lines('/etc/networks').find(([, a]) => a === addr)?.[0] ??
+      null,
+    hostAddrs: (name) =>
+      lines('/etc/hosts')
+        .filter(([, ...names]) => names.includes(name))
+        .map(([a]) => a!),
     userId: (name) => ids('/etc/passwd').find(([n]) => n === name)?.[1] ?? null,
     userName: (uid) => ids('/etc/passwd').find(([, n]) => n === uid)?.[0] ?? null,
     groupId: (name) => ids('/etc/group').find(([n]) => n === name)?.[1] ?? null,
@@ -65,7 +77,10 @@ export function netdbOf(sys: Sys): Netdb {
     serviceName: (port, proto) =>
       allServices().find(([, n, p]) => n === port && (proto === '' || p === proto))?.[0] ?? null,
     protocolNumber: (name) =>
-      CHAIN_PROTOS.find(([n]) => n === name)?.[1] ?? allProtocols().find(([n]) => n === name)?.[1] ?? null,
+      (name === 'icmpv6' ? 58 : undefined) ??
+      CHAIN_PROTOS.find(([n]) => n === name)?.[1] ??
+      allProtocols().find(([n]) => n === name)?.[1] ??
+      null,
     protocolName: (number) =>
       number === 58
         ? 'ipv6-icmp'

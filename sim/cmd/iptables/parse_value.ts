@@ -19,14 +19,20 @@ export function parseInteger(ext: string, option: string, arg: string, min: numb
   return n;
 }
 
-/** `VALUE[/MASK]`. Ref: libxtables/xtoptions.c:xtopt_parse_markmask() */
+/** `VALUE[/MASK]`. Ref: libxtables/xtables.c:xtables_parse_val_mask() */
 export function parseMarkMask(ext: string, option: string, arg: string): { value: number; mask: number } {
-  const m = /^([^/]*)(?:\/(.*))?$/.exec(arg)!;
-  const value = strtoui(m[1]!);
-  const mask = m[2] === undefined ? 0xffffffff : strtoui(m[2]);
-  if (value === null || mask === null)
-    parameterProblem(`${ext}: bad mark value for option "--${option}", or out of range.\n`);
-  return { value, mask };
+  const bad = (): never => parameterProblem(`${ext}: bad integer value for option "--${option}", or out of range.\n`);
+  const garbage = (): never => parameterProblem(`${ext}: trailing garbage after value for option "--${option}".\n`);
+  const m = /^(\s*\+?(?:0[xX][0-9a-fA-F]+|0[0-7]*|[1-9]\d*))(.*)$/.exec(arg);
+  const value = m === null ? null : strtoui(m[1]!);
+  if (m === null || value === null) return bad();
+  const rest = m[2]!;
+  if (rest === '') return { value, mask: 0xffffffff };
+  if (rest[0] !== '/') return garbage();
+  const n = /^(\s*\+?(?:0[xX][0-9a-fA-F]+|0[0-7]*|[1-9]\d*))(.*)$/.exec(rest.slice(1));
+  const mask = n === null ? null : strtoui(n[1]!);
+  if (n === null || mask === null) return bad();
+  return n[2] === '' ? { value, mask } : garbage();
 }
 
 /** A port by number or by name. Ref: libxtables/xtables.c:xtables_parse_port() */

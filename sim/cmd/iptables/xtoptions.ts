@@ -3,6 +3,7 @@ import { type Ipv6Addr, ipv6FromGroups, parseIpv6 } from '../../../core/addr/ipv
 import { type MacAddr, macFromBytes } from '../../../core/addr/mac.ts';
 import type { XtAddr, XtFamily } from '../../../core/netfilter/x_tables.ts';
 import type { XtRange } from '../../../core/netfilter/xt_transport.ts';
+import { inetAton } from '../getaddrinfo.ts';
 import { strtoui } from './parse_value.ts';
 import { parameterProblem, type XtContext } from './xtables.ts';
 
@@ -87,9 +88,17 @@ export function parseHostmask(ext: string, option: string, arg: string, family: 
   return { family, addr, mask } as XtAddr;
 }
 
-/** An address written in numbers; null when it is none. */
+/** An address written in numbers; null when it is none. Ref: getaddrinfo(3), inet_aton(3) */
 export function parseAddr(arg: string, family: XtFamily): Ipv4Addr | Ipv6Addr | null {
-  return family === 'ipv4' ? parseIpv4(arg) : parseIpv6(arg);
+  return family === 'ipv4' ? inetAton(arg) : parseIpv6(arg);
+}
+
+/** Decimal parts, those that are missing at the end 0; null when it is no address. Ref: libxtables/xtables.c:__numeric_to_ipaddr() */
+export function numericToAddr(arg: string, family: XtFamily): Ipv4Addr | Ipv6Addr | null {
+  if (family === 'ipv6') return parseIpv6(arg);
+  const parts = arg.split('.');
+  if (parts.length > 4 || parts.some((p) => !/^\d+$/.test(p) || Number(p) > 255)) return null;
+  return ipv4([0, 1, 2, 3].reduce((n, i) => n * 256 + Number(parts[i] ?? 0), 0));
 }
 
 /** A prefix length, or a mask that is one, as a mask. Ref: libxtables/xtoptions.c:xtopt_parse_plenmask() */
@@ -101,9 +110,12 @@ export function parsePlen(
 ): { readonly hlen: number; readonly mask: Ipv4Addr | Ipv6Addr } {
   const bits = family === 'ipv4' ? 32 : 128;
   let hlen = strtoui(arg, 0, bits);
-  const dotted = family === 'ipv4' ? parseIpv4(arg) : null;
-  if (hlen === null && dotted !== null)
+  const dotted = family === 'ipv4' ? inetAton(arg) : null;
+  if (hlen === null && dotted !== null) {
     for (let n = 0; n <= 32 && hlen === null; n++) if (inetMakeMask(n) === dotted) hlen = n;
+    // what is no prefix (`33` is 0.0.0.33) has no length, and its mask is that of a host
+    if (hlen === null) return { hlen: 255, mask: ipv4(0xffffffff) };
+  }
   if (hlen === null)
     parameterProblem(
       `${ext}: bad value for option "--${option}", neither a valid network mask nor valid CIDR (0-${bits}).\n`,

@@ -2,7 +2,7 @@ import { formatIpv4, type Ipv4Addr } from '../../../../core/addr/ipv4.ts';
 import type { Ipv6Addr } from '../../../../core/addr/ipv6.ts';
 import { compareAddr, type XtIprangeInfo } from '../../../../core/netfilter/match/iprange.ts';
 import { parameterProblem, type XtContext, type XtExtension } from '../xtables.ts';
-import { badValue, parseAddr } from '../xtoptions.ts';
+import { badValue, numericToAddr } from '../xtoptions.ts';
 
 type AddrRange = NonNullable<XtIprangeInfo['src']>;
 type Draft = { -readonly [K in keyof XtIprangeInfo]: XtIprangeInfo[K] };
@@ -11,8 +11,8 @@ type Draft = { -readonly [K in keyof XtIprangeInfo]: XtIprangeInfo[K] };
 function parseRange(arg: string, inv: boolean, option: string, cx: XtContext): AddrRange {
   const dash = arg.indexOf('-');
   const [from, to] = dash < 0 ? [arg, arg] : [arg.slice(0, dash), arg.slice(dash + 1)];
-  const min = parseAddr(from!, cx.family) ?? badValue('iprange', option, from!);
-  const max = parseAddr(to!, cx.family) ?? badValue('iprange', option, to!);
+  const min = numericToAddr(from!, cx.family) ?? badValue('iprange', option, from!);
+  const max = numericToAddr(to!, cx.family) ?? badValue('iprange', option, to!);
   if (compareAddr(min, max) > 0) cx.warn(`xt_iprange: range ${from}-${to} is reversed and will never match\n`);
   return { min, max, inv };
 }

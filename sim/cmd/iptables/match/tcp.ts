@@ -3,7 +3,13 @@ import { parsePortRange, strtoui } from '../parse_value.ts';
 import { portsSave, portsText, portXlate } from '../print_value.ts';
 import { parameterProblem, type XtContext, type XtExtension } from '../xtables.ts';
 
-type Draft = { -readonly [K in keyof XtTcpInfo]: XtTcpInfo[K] };
+type Draft = { -readonly [K in keyof XtTcpInfo]: XtTcpInfo[K] } & { given: Set<string> };
+
+/** Only once, with a message of its own. Ref: extensions/libxt_tcp.c:tcp_parse() */
+function only(d: Draft, what: string): void {
+  if (d.given.has(what)) parameterProblem(`Only one ${what} allowed`);
+  d.given.add(what);
+}
 
 /** Ref: extensions/libxt_tcp.c:tcp_flag_names */
 const FLAGS: readonly (readonly [string, number])[] = [
@@ -61,8 +67,9 @@ export const tcp: XtExtension<XtTcpInfo, Draft> = {
     ...(['source-port', 'sport'] as const).map((name) => ({
       name,
       inv: true as const,
-      once: 'source-port',
+      multi: true as const,
       parse(d: Draft, arg: string, inv: boolean, cx: XtContext) {
+        only(d, "`--source-port'");
         d.spts = parsePortRange(arg, 'tcp', cx);
         d.spInv = inv;
       },
@@ -70,8 +77,9 @@ export const tcp: XtExtension<XtTcpInfo, Draft> = {
     ...(['destination-port', 'dport'] as const).map((name) => ({
       name,
       inv: true as const,
-      once: 'destination-port',
+      multi: true as const,
       parse(d: Draft, arg: string, inv: boolean, cx: XtContext) {
+        only(d, "`--destination-port'");
         d.dpts = parsePortRange(arg, 'tcp', cx);
         d.dpInv = inv;
       },
@@ -80,8 +88,9 @@ export const tcp: XtExtension<XtTcpInfo, Draft> = {
       name: 'syn',
       flag: true,
       inv: true,
-      once: 'tcp-flags',
+      multi: true,
       parse(d, _arg, inv) {
+        only(d, "of `--syn' or `--tcp-flags' ");
         d.flgMask = 0x17;
         d.flgCmp = 2;
         d.flagsInv = inv;
@@ -91,7 +100,9 @@ export const tcp: XtExtension<XtTcpInfo, Draft> = {
       name: 'tcp-flags',
       inv: true,
       args: 2,
+      multi: true,
       parse(d, arg, inv) {
+        only(d, "of `--syn' or `--tcp-flags' ");
         const [mask, comp] = arg.split('\0');
         if (comp === undefined || comp.startsWith('!')) parameterProblem('--tcp-flags requires two args.');
         d.flgMask = parseFlags(mask!);
@@ -102,7 +113,9 @@ export const tcp: XtExtension<XtTcpInfo, Draft> = {
     {
       name: 'tcp-option',
       inv: true,
+      multi: true,
       parse(d, arg, inv) {
+        only(d, "`--tcp-option'");
         const n = strtoui(arg, 1, 255);
         if (n === null) parameterProblem(`Bad TCP option "${arg}"`);
         d.option = n;
@@ -120,8 +133,11 @@ export const tcp: XtExtension<XtTcpInfo, Draft> = {
     flgMask: 0,
     flgCmp: 0,
     flagsInv: false,
+    given: new Set(),
   }),
-  make: (d) => d,
+  make({ given: _, ...info }) {
+    return info;
+  },
   print(i, numeric, cx) {
     let out = ' tcp';
     out += portsText('spt', i.spts, i.spInv, numeric, 'tcp', cx);

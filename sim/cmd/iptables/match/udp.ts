@@ -1,7 +1,7 @@
 import type { XtUdpInfo } from '../../../../core/netfilter/match/udp.ts';
-import { parsePortRange } from '../parse_value.ts';
 import { portsSave, portsText, portXlate } from '../print_value.ts';
 import type { XtContext, XtExtension } from '../xtables.ts';
+import { parseMport } from '../xtoptions.ts';
 
 type Draft = { -readonly [K in keyof XtUdpInfo]: XtUdpInfo[K] };
 
@@ -24,7 +24,7 @@ export const udp: XtExtension<XtUdpInfo, Draft> = {
       inv: true as const,
       once: 'source-port',
       parse(d: Draft, arg: string, inv: boolean, cx: XtContext) {
-        d.spts = parsePortRange(arg, 'udp', cx);
+        d.spts = parseMport('udp', name, arg, cx);
         d.spInv = inv;
       },
     })),
@@ -33,7 +33,7 @@ export const udp: XtExtension<XtUdpInfo, Draft> = {
       inv: true as const,
       once: 'destination-port',
       parse(d: Draft, arg: string, inv: boolean, cx: XtContext) {
-        d.dpts = parsePortRange(arg, 'udp', cx);
+        d.dpts = parseMport('udp', name, arg, cx);
         d.dpInv = inv;
       },
     })),
