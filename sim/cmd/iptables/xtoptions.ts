@@ -1,4 +1,4 @@
-import { type Ipv4Addr, inetMakeMask, ipv4, parseIpv4 } from '../../../core/addr/ipv4.ts';
+import { type Ipv4Addr, inetMakeMask, ipv4 } from '../../../core/addr/ipv4.ts';
 import { type Ipv6Addr, ipv6FromGroups, parseIpv6 } from '../../../core/addr/ipv6.ts';
 import { type MacAddr, macFromBytes } from '../../../core/addr/mac.ts';
 import type { XtAddr, XtFamily } from '../../../core/netfilter/x_tables.ts';
