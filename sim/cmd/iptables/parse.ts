@@ -200,16 +200,6 @@ class Parser {
       return;
     }
     let arg = value ?? this.nextArg(`--${typed}`);
-    // an old way to say that it must not be: `--dport ! 80`
-    if (arg === '!' && option.args === undefined) {
-      if (this.invert) parameterProblem("Multiple `!' flags not allowed");
-      if (this.argv[this.at] === undefined) parameterProblem("no argument following `!'");
-      this.env.err(
-        `Using intrapositioned negation (\`--option ! this\`) is deprecated in favor of extrapositioned (\`! --option this\`).\n`,
-      );
-      this.invert = true;
-      arg = this.argv[this.at++]!;
-    }
     for (let n = 1; n < (option.args ?? 1); n++) {
       const more = this.argv[this.at];
       if (more === undefined || more.startsWith('-')) break;
@@ -539,10 +529,9 @@ class Parser {
   private extOption(loaded: Loaded, option: XtOption<unknown>, arg: string): void {
     const { ext, draft, given } = loaded;
     const once = option.once ?? option.name;
-    if (this.invert && option.inv !== true)
-      parameterProblem(`${ext.name}: option "--${option.name}" cannot be inverted.\n`);
+    if (this.invert && option.inv !== true) parameterProblem(`${ext.name}: option "--${once}" cannot be inverted.\n`);
     if (given.has(once) && option.multi !== true)
-      parameterProblem(`${ext.name}: option "--${option.name}" can only be used once.\n`);
+      parameterProblem(`${ext.name}: option "--${once}" can only be used once.\n`);
     given.add(once);
     given.add(option.name);
     option.parse(draft, arg, this.invert, this.context());
@@ -640,6 +629,7 @@ class Parser {
 
   /** Ref: libxtables/xtoptions.c:xtables_option_metavalidate(), xtables_options_fcheck() */
   private checkExtension({ ext, draft, given }: Loaded): void {
+    ext.check?.(draft, given, this.context());
     for (const o of ext.options) {
       const has = given.has(o.name) || (o.once !== undefined && given.has(o.once));
       if (o.mand === true && !has) parameterProblem(`${ext.name}: option "--${o.name}" must be specified\n`);
@@ -650,7 +640,6 @@ class Parser {
         if (given.has(other))
           parameterProblem(`${ext.name}: option "--${o.name}" cannot be used together with "--${other}".\n`);
     }
-    ext.check?.(draft, given, this.context());
   }
 }
 

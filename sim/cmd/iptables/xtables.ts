@@ -73,7 +73,7 @@ export type XtExtension<I, D> = {
   help(family: XtFamily): string;
   readonly options: readonly XtOption<D>[];
   init(cx: XtContext): D;
-  /** After the last option, `given` being the names that came. Options that must be there were checked before. */
+  /** After the last option, `given` being the names that came; before options are asked for that must be there. */
   check?(draft: D, given: ReadonlySet<string>, cx: XtContext): void;
   make(draft: D, cx: XtContext): I;
   /** As `-L` has it, each word behind a blank. */
