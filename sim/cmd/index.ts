@@ -17,6 +17,7 @@ import { less } from './less/index.ts';
 import { libcBin } from './libc-bin/index.ts';
 import { mawkPackage } from './mawk/index.ts';
 import { netTools } from './net-tools/index.ts';
+import { nftablesPackage } from './nftables/index.ts';
 import { procps } from './procps/index.ts';
 import { procpsSysctl } from './procps-sysctl/index.ts';
 import { sedPackage } from './sed/index.ts';
@@ -49,6 +50,7 @@ export const commands: readonly Command[] = [
   ...libcBin,
   ...mawkPackage,
   ...netTools,
+  ...nftablesPackage,
   ...procps,
   ...procpsSysctl,
   ...sedPackage,

@@ -52,9 +52,9 @@ export const MARK: XtExtension<XtMarkTginfo, Draft> = {
   save: ({ mark, mask }) => ` --set-xmark ${hex(mark)}/${hex(mask)}`,
   xlate({ mark, mask }) {
     if (mask === 0xffffffff) return `meta mark set ${hex(mark)}`;
-    if (mark === 0) return `meta mark set meta mark & ${hex(u32(~mask))}`;
-    if (mark === mask) return `meta mark set meta mark or ${hex(mark)}`;
-    if (mask === 0) return `meta mark set meta mark xor ${hex(mark)}`;
-    return `meta mark set meta mark and ${hex(u32(~mask))} xor ${hex(mark)}`;
+    if (mark === 0) return `meta mark set mark and ${hex(u32(~mask))}`;
+    if (mark === mask) return `meta mark set mark or ${hex(mark)}`;
+    if (mask === 0) return `meta mark set mark xor ${hex(mark)}`;
+    return `meta mark set mark and ${hex(u32(~mask))} xor ${hex(mark)}`;
   },
 };
