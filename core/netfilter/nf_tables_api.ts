@@ -118,7 +118,7 @@ function step(t: Trans, op: XtBatchOp): ErrnoName | null {
         base.policy = was;
       });
       base.policy = op.policy;
-      if (op.packets !== undefined) setCounters(t, chain, op.packets, op.bytes ?? 0);
+      setChainCounters(t, chain, op.packets ?? 0, op.bytes ?? 0);
       return null;
     }
     case 'renamechain':
@@ -157,7 +157,7 @@ function step(t: Trans, op: XtBatchOp): ErrnoName | null {
       return null;
     case 'zero':
       if (op.handle === 'all') {
-        setCounters(t, chain, 0, 0);
+        setChainCounters(t, chain, 0, 0);
         for (const rule of chain.rules) setCounters(t, rule, 0, 0);
         return null;
       }
@@ -215,7 +215,7 @@ function newChain(
       base.policy = was;
     });
     base.policy = op.base.policy;
-    if (op.packets !== undefined) setCounters(t, old, op.packets, op.bytes ?? 0);
+    if (op.packets !== undefined) setChainCounters(t, old, op.packets, op.bytes ?? 0);
     return null;
   }
   const chain: XtChain = {
@@ -225,6 +225,7 @@ function newChain(
     rules: [],
     packets: op.packets ?? 0,
     bytes: op.bytes ?? 0,
+    counted: op.base !== null && (table.legacy || op.packets !== undefined),
   };
   table.chains.set(op.chain, chain);
   t.undo.push(() => void table.chains.delete(op.chain));
@@ -336,6 +337,16 @@ function setRules(t: Trans, chain: XtChain, rules: XtRule[]): void {
     });
   chain.rules = rules;
   t.own.add(rules);
+}
+
+/** With the first value a base chain begins to count. Ref: net/netfilter/nf_tables_api.c:nft_chain_stats_replace() */
+function setChainCounters(t: Trans, chain: XtChain, packets: number, bytes: number): void {
+  setCounters(t, chain, packets, bytes);
+  if (chain.base === null || chain.counted) return;
+  t.undo.push(() => {
+    chain.counted = false;
+  });
+  chain.counted = true;
 }
 
 function setCounters(t: Trans, of: { packets: number; bytes: number }, packets: number, bytes: number): void {

@@ -77,8 +77,10 @@ export function nftDoChain(skb: SkBuff, ops: NfHookOps, state: NfHookState, ctx:
 
 /** A packet reached a base chain's end. */
 function policy(skb: SkBuff, base: XtChain, ctx: Ctx): NfVerdict {
-  base.packets++;
-  base.bytes += skb.len;
+  if (base.counted) {
+    base.packets++;
+    base.bytes += skb.len;
+  }
   if (base.base!.policy === 'ACCEPT') return 'ACCEPT';
   ctx.drop(skb, 'NETFILTER_DROP', 'nf_hook_slow');
   return 'DROP';

@@ -76,6 +76,8 @@ export type XtChain = {
   /** What passed to the policy, for base chains. */
   packets: number;
   bytes: number;
+  /** Counters are kept: from when somebody first set them (`-P`, `-Z`, a restore). Ref: struct nft_base_chain.stats */
+  counted: boolean;
 };
 
 export type XtBase = {

@@ -35,7 +35,14 @@ const base = (hook: NfHook = 'INPUT', policy: XtBase['policy'] = 'ACCEPT'): XtBa
   type: 'filter',
   policy,
 });
-const newBase = (chain: string, b: XtBase = base()): XtBatchOp => ({ op: 'newchain', ...where, chain, base: b });
+const newBase = (chain: string, b: XtBase = base()): XtBatchOp => ({
+  op: 'newchain',
+  ...where,
+  chain,
+  base: b,
+  packets: 0,
+  bytes: 0,
+});
 const newChain = (chain: string): XtBatchOp => ({ op: 'newchain', ...where, chain, base: null });
 const append = (chain: string, r: XtRuleSpec): XtBatchOp => ({ op: 'newrule', ...where, chain, rule: r, at: 'end' });
 
@@ -118,6 +125,20 @@ describe('a walk', () => {
     );
     expect(input()).toBe('DROP');
     expect(chainOf('INPUT').packets).toBe(1);
+  });
+
+  test('a base chain counts from when its counters were first set', () => {
+    commit({ op: 'newtable', ...where }, { op: 'newchain', ...where, chain: 'INPUT', base: base() });
+    input();
+    expect(chainOf('INPUT').packets).toBe(0);
+    commit({ op: 'policy', ...where, chain: 'INPUT', policy: 'ACCEPT' });
+    input();
+    expect(chainOf('INPUT').packets).toBe(1);
+    commit({ op: 'policy', ...where, chain: 'INPUT', policy: 'ACCEPT' });
+    expect(chainOf('INPUT').packets).toBe(0);
+    commit({ op: 'policy', ...where, chain: 'INPUT', policy: 'ACCEPT', packets: 5, bytes: 6 });
+    input();
+    expect([chainOf('INPUT').packets, chainOf('INPUT').bytes]).toEqual([6, 90]);
   });
 
   test.each([
