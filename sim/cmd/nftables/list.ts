@@ -43,13 +43,13 @@ export function tableWarning(t: XtTable, chains: readonly XtChain[]): string | n
   return `# Warning: table ${familyName(t.family)} ${t.name} is managed by iptables-nft, do not touch!\n`;
 }
 
-/** A table with some of its chains, whole. Ref: nftables src/rule.c:table_print() */
-export function tableText(t: XtTable, chains: readonly XtChain[], o: NftOutput): string {
+/** A table with some of its chains; `whole`: it was asked for itself. Ref: nftables src/rule.c:table_print() */
+export function tableText(t: XtTable, chains: readonly XtChain[], o: NftOutput, whole: boolean): string {
   const body = chains.map((c) => {
     const rules = c.rules.map((r) => `\t\t${ruleText(t.family, t.name, c.name, r, o)}${handle(r.handle, o)}\n`);
     return `${declaration(c, o)}${rules.join('')}\t}\n`;
   });
-  return `${opening(t, o)}${body.join('\n')}}\n`;
+  return `${opening(t, whole ? o : { ...o, handles: false })}${body.join('\n')}}\n`;
 }
 
 function opening(t: XtTable, o: NftOutput): string {

@@ -90,8 +90,8 @@ export const nft: Program = function* (sys): Task<number> {
     sys.err('nft: no command specified\n');
     return 1;
   } else if (late > 0) {
-    const before = args.slice(0, late).join(' ').length + 1;
-    const marks = `${' '.repeat(Math.max(0, 3))}^${' '.repeat(Math.max(0, before - 4))}${'~'.repeat(args[late]!.length)}`;
+    const before = `nft ${args.slice(0, late).join(' ')} `.length;
+    const marks = `   ^${' '.repeat(before - 4)}${'~'.repeat(args[late]!.length)}`;
     sys.err(`Error: syntax error, options must be specified before commands\nnft ${args.join(' ')} \n${marks}\n`);
     return 1;
   } else input = args.join(' ');
@@ -204,13 +204,13 @@ function chainNamed(table: XtTable, t: Token, prefix: string): XtChain {
   return found;
 }
 
-function* show(n: Nft, table: XtTable, chains: readonly XtChain[]): Task<void> {
+function* show(n: Nft, table: XtTable, chains: readonly XtChain[], whole = true): Task<void> {
   const warning = tableWarning(table, chains);
   if (warning !== null) {
     yield* n.sys.flush();
     n.sys.err(warning);
   }
-  n.sys.out(tableText(table, chains, n.output));
+  n.sys.out(tableText(table, chains, n.output, whole));
 }
 
 function* list(n: Nft, object: Token | undefined, after: readonly Token[]): Task<void> {
@@ -243,7 +243,7 @@ function* list(n: Nft, object: Token | undefined, after: readonly Token[]): Task
       if (rest.length < 2) syntax(n, undefined, 'string');
       if (rest.length > 2) syntax(n, rest[2], END);
       const t = tableNamed(n, family, rest[0]!, '');
-      return yield* show(n, t, [chainNamed(t, rest[1]!, '')]);
+      return yield* show(n, t, [chainNamed(t, rest[1]!, '')], false);
     }
     case 'sets':
     case 'maps':

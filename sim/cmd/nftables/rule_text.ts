@@ -171,7 +171,7 @@ function nativeMatch(m: Match, o: NftOutput): string {
 
 function portTexts(proto: 'tcp' | 'udp', i: XtUdpInfo, o: NftOutput): string[] {
   const name = (port: number): string => {
-    const service = o.services ? o.netdb.serviceName(port, proto) : null;
+    const service = o.services ? o.netdb.serviceName(port, '') : null;
     return service === null ? String(port) : `"${service}"`;
   };
   const one = (field: string, r: XtRange, inv: boolean): string[] => {

@@ -158,12 +158,12 @@ export const tcp: XtExtension<XtTcpInfo, Draft> = {
   },
   xlate(i) {
     const parts = [portXlate('tcp sport', i.spts, i.spInv), portXlate('tcp dport', i.dpts, i.dpInv)].filter(Boolean);
-    if (i.option !== 0) return null;
+    if (i.option !== 0) parts.push(`tcp option ${i.option} ${i.optionInv ? 'missing' : 'exists'}`);
     if (i.flgMask !== 0 || i.flagsInv) {
       const names = (bits: number) => flagNames(bits).toLowerCase().split(',').join(',');
       const comp = i.flgCmp === 0 ? '0x0' : names(i.flgCmp);
       parts.push(`tcp flags ${i.flagsInv ? '!= ' : ''}${comp} / ${names(i.flgMask)}`);
     }
-    return parts.length === 0 ? null : parts.join(' ');
+    return parts.join(' ');
   },
 };

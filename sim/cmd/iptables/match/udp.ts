@@ -45,6 +45,6 @@ export const udp: XtExtension<XtUdpInfo, Draft> = {
   save: (i) => portsSave('sport', i.spts, i.spInv) + portsSave('dport', i.dpts, i.dpInv),
   xlate(i) {
     const parts = [portXlate('udp sport', i.spts, i.spInv), portXlate('udp dport', i.dpts, i.dpInv)].filter(Boolean);
-    return parts.length === 0 ? null : parts.join(' ');
+    return parts.join(' ');
   },
 };

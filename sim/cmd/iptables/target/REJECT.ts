@@ -72,6 +72,8 @@ ${note}`;
   xlate(i, cx) {
     const [w, , , , xlate] = typeOf(i, cx.family);
     if (w === (cx.family === 'ipv4' ? 3 : 4)) return 'reject';
-    return w === 'tcp-reset' ? `reject with ${xlate}` : `reject with icmp${cx.family === 'ipv6' ? 'v6' : ''} type ${xlate}`;
+    return w === 'tcp-reset'
+      ? `reject with ${xlate}`
+      : `reject with icmp${cx.family === 'ipv6' ? 'v6' : ''} type ${xlate}`;
   },
 };
