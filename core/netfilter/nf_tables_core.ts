@@ -8,23 +8,16 @@ import type { NfHookOps, NfHookState, NfVerdict } from './netfilter.ts';
 import type { NetnsNf } from './netns_nf.ts';
 import { nftTracePacket } from './nf_tables_trace.ts';
 import { xtTargets } from './target/index.ts';
-import type { XtActionParam, XtChain, XtMatch, XtRule, XtTable, XtTarget } from './x_tables.ts';
-import {
-  compileHeader,
-  headerMismatch,
-  headerMoreMatches,
-  XT_DST_INV,
-  XT_MORE,
-  XT_PROTO_INV,
-  XT_SRC_INV,
-  XT_WORDS,
-} from './xt_header.ts';
+import type { XtActionParam, XtChain, XtMatch, XtMatchInfo, XtRule, XtTable, XtTarget } from './x_tables.ts';
+import { type Candidates, candidatesOf, newCandidates } from './xt_candidates.ts';
+import { compileHeader, headerMismatch, headerMoreMatches, XT_MORE, XT_WORDS } from './xt_header.ts';
 
 /** A list of rules made ready to be walked; never in the world. */
 type Compiled = {
   readonly words: Int32Array;
   readonly matches: readonly (readonly XtMatch<unknown>[])[];
   readonly targets: readonly (XtTarget<unknown> | null)[];
+  readonly candidates: Candidates;
 };
 
 /** By the list of rules, which every change replaces. */
@@ -42,7 +35,8 @@ function compiledOf(rules: readonly XtRule[]): Compiled {
 function compile(rules: readonly XtRule[]): Compiled {
   const words = new Int32Array(rules.length * XT_WORDS);
   rules.forEach((rule, i) => {
-    compileHeader(rule.header, words, i * XT_WORDS);
+    const ports = rule.matches.find((m): m is XtPortsMatch => m.name === 'tcp' || m.name === 'udp');
+    compileHeader(rule.header, ports?.info ?? null, words, i * XT_WORDS);
   });
   return {
     words,
@@ -50,8 +44,11 @@ function compile(rules: readonly XtRule[]): Compiled {
       r.matches.map((m: { name: string }) => (xtMatches as Record<string, XtMatch<unknown>>)[m.name]!),
     ),
     targets: rules.map((r) => (xtTargets as Record<string, XtTarget<unknown>>)[r.target.name] ?? null),
+    candidates: newCandidates(rules.map((r) => r.header)),
   };
 }
+
+type XtPortsMatch = Extract<XtMatchInfo, { readonly name: 'tcp' | 'udp' }>;
 
 /** A table of one of the two worlds. */
 export function nftTableLookup(nf: NetnsNf, family: string, name: string, legacy: boolean): XtTable | undefined {
@@ -61,7 +58,7 @@ export function nftTableLookup(nf: NetnsNf, family: string, name: string, legacy
 
 type AnyTarget = { readonly name: string; readonly info: unknown };
 
-/** Chains that called another one, and with which rule they go on. */
+/** Chains that called another one, and with which rule (or candidate) they go on. */
 type Stack = { readonly chain: XtChain; readonly next: number }[];
 
 /** What a base chain says of a packet. Ref: net/netfilter/nf_tables_core.c:nft_do_chain() */
@@ -91,35 +88,33 @@ function newParam(rule: XtRule, fragoff: number, state: NfHookState): XtActionPa
 }
 
 function walk(skb: SkBuff, table: XtTable, base: XtChain, state: NfHookState, ctx: Ctx): NfVerdict {
-  let chain = base;
-  let { rules } = chain;
-  let c = compiledOf(rules);
-  let stack: Stack | null = null;
-  let par: XtActionParam | null = null;
   const inName = state.in === null ? '' : state.in.name;
   const outName = state.out === null ? '' : state.out.name;
   let p = skb.payload as Ipv4Packet | Ipv6Packet;
-  let proto = protoOf(p);
-  let saddr = p.kind === 'ipv4' ? p.saddr | 0 : 0;
-  let daddr = p.kind === 'ipv4' ? p.daddr | 0 : 0;
-  for (let i = 0; ; i++) {
-    if (i >= rules.length) {
+  let chain = base;
+  let { rules } = chain;
+  let c = compiledOf(rules);
+  let list = candidatesOf(c.candidates, c.words, p, inName, outName);
+  let stack: Stack | null = null;
+  let par: XtActionParam | null = null;
+  for (let at = 0; ; at++) {
+    if (at >= list.length) {
       const back = stack?.pop();
       if (back === undefined) return policy(skb, base, ctx);
       chain = back.chain;
       rules = chain.rules;
       c = compiledOf(rules);
-      i = back.next - 1;
+      list = candidatesOf(c.candidates, c.words, p, inName, outName);
+      at = back.next - 1;
       continue;
     }
-    const w = c.words;
-    const o = i * XT_WORDS;
-    const bits = w[o + 5]!;
-    if (((saddr & w[o + 2]!) !== w[o + 1]!) !== ((bits & XT_SRC_INV) !== 0)) continue;
-    if (((daddr & w[o + 4]!) !== w[o + 3]!) !== ((bits & XT_DST_INV) !== 0)) continue;
-    if (w[o] !== 0 && (w[o] === proto) === ((bits & XT_PROTO_INV) !== 0)) continue;
+    const i = list[at]!;
     const rule = rules[i]!;
-    if ((bits & XT_MORE) !== 0 && !headerMoreMatches(rule.header, p, inName, outName, fragoffOf(p))) continue;
+    if (
+      (c.words[i * XT_WORDS + 5]! & XT_MORE) !== 0 &&
+      !headerMoreMatches(rule.header, p, inName, outName, fragoffOf(p))
+    )
+      continue;
     const matches = c.matches[i]!;
     if (matches.length > 0) {
       par ??= newParam(rule, fragoffOf(p), state);
@@ -142,23 +137,25 @@ function walk(skb: SkBuff, table: XtTable, base: XtChain, state: NfHookState, ct
         ctx.drop(skb, 'NETFILTER_DROP', 'nf_hook_slow');
         return 'DROP';
       case 'RETURN':
-        i = rules.length - 1;
+        at = list.length - 1;
         continue;
       case 'jump':
-        if (i + 1 < rules.length) {
+        if (at + 1 < list.length) {
           stack ??= [];
-          stack.push({ chain, next: i + 1 });
+          stack.push({ chain, next: at + 1 });
         }
         chain = table.chains.get(target.info as string)!;
         rules = chain.rules;
         c = compiledOf(rules);
-        i = -1;
+        list = candidatesOf(c.candidates, c.words, p, inName, outName);
+        at = -1;
         continue;
       case 'goto':
         chain = table.chains.get(target.info as string)!;
         rules = chain.rules;
         c = compiledOf(rules);
-        i = -1;
+        list = candidatesOf(c.candidates, c.words, p, inName, outName);
+        at = -1;
         continue;
     }
     par ??= newParam(rule, fragoffOf(p), state);
@@ -167,15 +164,11 @@ function walk(skb: SkBuff, table: XtTable, base: XtChain, state: NfHookState, ct
     const verdict = c.targets[i]!.target(skb, target.info, par, ctx);
     switch (verdict) {
       case 'CONTINUE':
+        // changed in what the candidates do not depend on
         p = skb.payload as Ipv4Packet | Ipv6Packet;
-        proto = protoOf(p);
-        if (p.kind === 'ipv4') {
-          saddr = p.saddr | 0;
-          daddr = p.daddr | 0;
-        }
         continue;
       case 'RETURN':
-        i = rules.length - 1;
+        at = list.length - 1;
         continue;
       case 'DROP':
         ctx.drop(skb, 'NETFILTER_DROP', 'nf_hook_slow');
@@ -185,10 +178,6 @@ function walk(skb: SkBuff, table: XtTable, base: XtChain, state: NfHookState, ct
         return verdict;
     }
   }
-}
-
-function protoOf(p: Ipv4Packet | Ipv6Packet): number {
-  return p.kind === 'ipv4' ? p.protocol : p.nexthdr;
 }
 
 /** Where in its packet a fragment begins, bytes. */

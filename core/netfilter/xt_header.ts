@@ -2,18 +2,35 @@ import { type Ipv6Addr, type Ipv6Groups, ipv6Groups } from '../addr/ipv6.ts';
 import type { Ipv4Packet } from '../wire/ipv4.ts';
 import type { Ipv6Packet } from '../wire/ipv6.ts';
 import type { XtAddr, XtHeader } from './x_tables.ts';
+import type { XtRange } from './xt_transport.ts';
 
-/** Words a rule takes in a compiled chain: protocol, source and its mask, destination and its mask, bits. */
-export const XT_WORDS = 6;
+/**
+ * Words a rule takes in a compiled chain: protocol, source and its mask, destination and its mask, bits, and the ranges of
+ * source and destination ports (`min | max << 16`) of its first tcp or udp match.
+ */
+export const XT_WORDS = 8;
 export const XT_SRC_INV = 1;
 export const XT_DST_INV = 2;
 export const XT_PROTO_INV = 4;
 /** Interfaces, fragments or IPv6 addresses are asked too. */
 export const XT_MORE = 8;
+/** It has ports, and those of the source or destination must not be these. */
+export const XT_PORTS = 16;
+export const XT_SPORT_INV = 32;
+export const XT_DPORT_INV = 64;
 
-/** A rule's header as words; what does not fit is left to `headerMoreMatches`. */
-export function compileHeader(h: XtHeader, words: Int32Array, at: number): void {
+type Ports = { readonly spts: XtRange; readonly spInv: boolean; readonly dpts: XtRange; readonly dpInv: boolean };
+
+/** A rule's header and ports as words; what does not fit is left to `headerMoreMatches` and the matches. */
+export function compileHeader(h: XtHeader, ports: Ports | null, words: Int32Array, at: number): void {
   let bits = 0;
+  if (ports !== null) {
+    bits |= XT_PORTS;
+    if (ports.spInv) bits |= XT_SPORT_INV;
+    if (ports.dpInv) bits |= XT_DPORT_INV;
+    words[at + 6] = ports.spts.min | (ports.spts.max << 16);
+    words[at + 7] = ports.dpts.min | (ports.dpts.max << 16);
+  }
   words[at] = h.proto;
   if (h.protoInv) bits |= XT_PROTO_INV;
   if (h.src?.family === 'ipv4') {
