@@ -1,6 +1,17 @@
 import type { Ipv4Packet } from '../wire/ipv4.ts';
 import type { Ipv6Packet } from '../wire/ipv6.ts';
-import { XT_DPORT_INV, XT_DST_INV, XT_PORTS, XT_PROTO_INV, XT_SPORT_INV, XT_SRC_INV, XT_WORDS } from './xt_header.ts';
+import type { XtHeader } from './x_tables.ts';
+import {
+  ifnameMatches,
+  XT_DPORT_INV,
+  XT_DST_INV,
+  XT_MORE,
+  XT_PORTS,
+  XT_PROTO_INV,
+  XT_SPORT_INV,
+  XT_SRC_INV,
+  XT_WORDS,
+} from './xt_header.ts';
 
 /** A table of so many flows, each with the rules that its addresses, ports and protocol allow; a new one takes the old one's place. */
 const SLOTS = 1024;
