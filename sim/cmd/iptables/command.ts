@@ -36,6 +36,7 @@ export function newRun(sys: Sys, tool: Tool, restore: boolean): Run {
     program: tool.program,
     version: versionOf(tool),
     restore,
+    line: 0,
     out: (text) => sys.out(text),
     err: (text) => sys.err(text),
   };
@@ -126,15 +127,20 @@ export function doCommand(run: Run, p: Parsed): ErrnoName | null {
     }
     case 'D':
       if (p.byNumber) {
-        if (handle.find(table, chain) === undefined) return builtinChain(table, chain) ? 'E2BIG' : 'ENOENT';
         return handle.deleteAt(table, chain, p.rulenum - 1);
       }
-      return eachRule(run, p, (spec) => {
+      for (const spec of p.rules) {
         const at = handle.indexOf(table, chain, spec);
-        return at < 0 ? 'ENOENT' : handle.deleteAt(table, chain, at);
-      });
+        if (at < 0) return 'ENOENT';
+        showRule(run, p, spec);
+        const errno = handle.deleteAt(table, chain, at);
+        if (errno !== null) return errno;
+      }
+      return null;
     case 'C':
-      return eachRule(run, p, (spec) => (handle.indexOf(table, chain, spec) < 0 ? 'ENOENT' : null));
+      return (
+        checkTarget(run, p) ?? eachRule(run, p, (spec) => (handle.indexOf(table, chain, spec) < 0 ? 'ENOENT' : null))
+      );
     case 'F':
       return flush(run, p);
     case 'Z':

@@ -258,7 +258,6 @@ export class NftHandle {
     if (chain !== null) {
       const c = t?.chains.get(chain);
       if (c === undefined) return 'ENOENT';
-      if (c.base !== null && !mayDelete(c)) return 'EBUSY';
       this.dropChain(table, chain);
       return null;
     }
@@ -304,7 +303,7 @@ export class NftHandle {
       if (rule === null) this.add({ op: 'zero', ...this.at(table), chain, handle: 'all' });
       else {
         const r = c.rules[rule];
-        if (r === undefined) return 'ENOENT';
+        if (r === undefined) return null;
         this.add({ op: 'zero', ...this.at(table), chain, handle: r.handle! });
       }
       return null;

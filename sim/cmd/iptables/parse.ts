@@ -44,6 +44,8 @@ export type ParseEnv = {
   readonly program: string;
   readonly version: string;
   readonly restore: boolean;
+  /** The line of a restore that is read. */
+  line?: number;
   out(text: string): void;
   err(text: string): void;
 };
@@ -173,7 +175,8 @@ class Parser {
   }
 
   private tryHelp(): never {
-    const { program } = this.env;
+    const { program, line } = this.env;
+    if (line !== undefined && line > 0) this.env.err(`Error occurred at line: ${line}\n`);
     this.env.err(`Try \`${program} -h' or '${program} --help' for more information.\n`);
     throw new ToolExit(2);
   }
@@ -286,23 +289,9 @@ class Parser {
   }
 
   private ruleNumber(text: string): number {
-    const n = strtoui(text, 0, 0x7fffffff);
+    const n = strtoui(text, 1, 0x7fffffff);
     if (n === null) parameterProblem(`Invalid rule number \`${text}'`);
     return n;
-  }
-
-  /** `-s ! A`: an old way to say that it must not be. Ref: check_inverse() */
-  private inverseArg(arg: string): string {
-    if (arg !== '!') return arg;
-    if (this.invert) parameterProblem("Multiple `!' flags not allowed");
-    this.invert = true;
-    const next = this.argv[this.at];
-    if (next === undefined) parameterProblem("no argument following `!'");
-    this.at++;
-    this.env.err(
-      'Using intrapositioned negation (`--option ! this`) is deprecated in favor of extrapositioned (`! --option this`).\n',
-    );
-    return next;
   }
 
   private option(letter: string, arg: string | null): void {
@@ -383,7 +372,7 @@ class Parser {
         this.help();
         throw new ToolExit(0);
       case 'p': {
-        const name = this.inverseArg(arg!).toLowerCase();
+        const name = arg!.toLowerCase();
         this.setOption('p', true);
         this.protoName = name;
         this.proto = this.protocol(name);
@@ -391,11 +380,11 @@ class Parser {
         return;
       }
       case 's':
-        this.shost = this.inverseArg(arg!);
+        this.shost = arg!;
         this.setOption('s', true);
         return;
       case 'd':
-        this.dhost = this.inverseArg(arg!);
+        this.dhost = arg!;
         this.setOption('d', true);
         return;
       case 'g':
@@ -410,7 +399,7 @@ class Parser {
       case 'i':
       case 'o': {
         if (arg === '') parameterProblem('Empty interface is likely to be undesired');
-        const name = this.inverseArg(arg!);
+        const name = arg!;
         this.setOption(letter, true);
         if (name.length + 1 > 16) parameterProblem(`interface name \`${name}' must be shorter than IFNAMSIZ (15)`);
         if (/[/\s]/.test(name))
@@ -457,6 +446,7 @@ class Parser {
       }
       case 'W': {
         if (env.restore) parameterProblem("You cannot use `-W' from iptables-restore");
+        env.err('Ignoring deprecated --wait-interval option.\n');
         this.waitInterval = true;
         const usec = arg ?? this.takeArg();
         if (usec === null) parameterProblem('wait interval value required');
@@ -593,7 +583,17 @@ class Parser {
 
   private hosts(list: string | null): (XtAddr | null)[] {
     if (list === null) return [null];
-    return list.split(',').map((text) => parseHostNetwork(text.trim(), this.env.family));
+    return list.split(',').flatMap((text) => this.host(text.trim()));
+  }
+
+  /** A network, or a name with all its addresses. Ref: libxtables/xtables.c:host_to_ipaddr() */
+  private host(text: string): (XtAddr | null)[] {
+    const { family, netdb } = this.env;
+    const [, name, mask] = /^([^/]*)(.*)$/.exec(text)!;
+    if (/^[\d.]*$|:/.test(name!)) return [parseHostNetwork(text, family)];
+    const addrs = netdb.hostAddrs(name!).filter((a) => a.includes(':') === (family === 'ipv6'));
+    if (addrs.length === 0) return [parseHostNetwork(text, family)];
+    return addrs.map((a) => parseHostNetwork(`${a}${mask}`, family));
   }
 
   private header(src: XtAddr | null, dst: XtAddr | null): XtHeader {

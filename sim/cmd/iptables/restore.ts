@@ -5,7 +5,7 @@ import { readAll } from '../input.ts';
 import { builtinBase, builtinTables } from './builtin.ts';
 import { doCommand, newRun, nftStrerror, type Run, sayError, type Tool, versionOf } from './command.ts';
 import { checkChainName, type Parsed, parseCommandLine, SkipLine, ToolExit } from './parse.ts';
-import { EXIT, parameterProblem, XtablesError } from './xtables.ts';
+import { parameterProblem, XtablesError } from './xtables.ts';
 
 type Options = {
   counters: boolean;
@@ -95,10 +95,18 @@ function usage(name: string): string {
 `;
 }
 
+/** What a line asks for, and what is said when it is refused. */
+type Pending = {
+  readonly line: number;
+  readonly run: () => ErrnoName | null;
+  readonly why: (errno: ErrnoName) => string;
+};
+
 /** Ref: iptables/xtables-restore.c:xtables_restore_parse_line() */
 class Restore {
   line = 0;
   private table: string | null = null;
+  private pending: Pending[] = [];
   private inTable = false;
   private readonly run: Run;
   private readonly o: Options;
@@ -112,7 +120,7 @@ class Restore {
     const { sys, tool } = this.run;
     for (const text of linesOf(input)) {
       this.line++;
-      this.run.handle.line = this.line;
+      this.run.env.line = this.line;
       const status = this.one(text);
       if (status !== null) return status;
     }
@@ -134,6 +142,8 @@ class Restore {
     }
     if (this.inTable && text === 'COMMIT') {
       this.inTable = false;
+      const failed = this.doPending();
+      if (failed !== null) return failed;
       if (!o.testing) handle.commit();
       else handle.abort();
       return null;
@@ -145,7 +155,7 @@ class Restore {
       this.table = name;
       if (o.table !== null && o.table !== name) return null;
       if (!o.noflush) {
-        if (o.verbose > 0) for (const c of handle.sortedChains(name, false)) sys.out(`Flushing chain \`${c.name}'\n`);
+        if (o.verbose > 0) for (const c of handle.sortedChains(name, true)) sys.out(`Flushing chain \`${c.name}'\n`);
         handle.flushTable(name);
       }
       this.inTable = true;
@@ -155,7 +165,7 @@ class Restore {
       this.chain(text.slice(1));
       return null;
     }
-    if (!this.inTable) return this.skipped() ? null : this.failed(null, null);
+    if (!this.inTable) return this.skipped() ? null : this.failed(this.line, null);
     const { counters, rest } = this.ruleCounters(text);
     const argv = ['-t', this.table!, ...Array.from({ length: o.noflush ? 0 : o.verbose }, () => '-v')];
     if (o.counters && counters !== null) argv.push('--set-counters', ...counters);
@@ -167,8 +177,27 @@ class Restore {
       if (e instanceof SkipLine) return null;
       throw e;
     }
-    const errno = doCommand(run, parsed);
-    if (errno !== null) return this.failed(errno, parsed);
+    this.later(
+      () => doCommand(run, parsed),
+      (e) => nftStrerror(e, parsed),
+    );
+    return null;
+  }
+
+  private later(run: () => ErrnoName | null, why: (errno: ErrnoName) => string): void {
+    this.pending.push({ line: this.line, run, why });
+  }
+
+  /** What the table's lines asked for is looked at when all of them were read. Ref: iptables/nft.c:nft_prepare() */
+  private doPending(): number | null {
+    const { pending } = this;
+    const { handle } = this.run;
+    this.pending = [];
+    for (const { line, run, why } of pending) {
+      handle.line = line;
+      const errno = run();
+      if (errno !== null) return this.failed(line, why(errno));
+    }
     return null;
   }
 
@@ -176,9 +205,9 @@ class Restore {
     return this.o.table !== null && this.table !== null && this.o.table !== this.table;
   }
 
-  private failed(errno: ErrnoName | null, p: Parsed | null): number {
-    const why = errno === null || p === null ? '' : `: ${nftStrerror(errno, p)}.`;
-    this.run.sys.err(`${this.run.tool.program}: line ${this.line} failed${why}\n`);
+  private failed(line: number, why: string | null): number {
+    this.run.sys.err(`${this.run.tool.program}: line ${line} failed${why === null ? '' : `: ${why}.`}
+`);
     return 1;
   }
 
@@ -186,6 +215,7 @@ class Restore {
   private chain(text: string): void {
     const { handle } = this.run;
     const { program } = this.run.tool;
+    const table = this.table!;
     const [name, policy, counts] = text.split(/[ \t]+/).filter((w) => w !== '');
     if (name === undefined) parameterProblem(`${program}: line ${this.line} chain name invalid`);
     checkChainName(name);
@@ -197,27 +227,30 @@ class Restore {
         if (m === null) parameterProblem(`invalid policy counters for chain '${name}'`);
         counters = { packets: Number(m[1]), bytes: Number(m[2]) };
       }
-      if (policy !== '-') {
-        const errno = handle.setPolicy(this.table!, name, policy, counters);
-        if (errno !== null)
-          throw new XtablesError(
-            EXIT.OTHER_PROBLEM,
-            `Can't set policy \`${policy}' on \`${name}' line ${this.line}: ${strerror[errno]}`,
-          );
-      }
+      if (policy !== '-')
+        this.later(
+          () => handle.setPolicy(table, name, policy, counters),
+          (e) => (e === 'EINVAL' ? 'Bad policy name' : strerror[e]),
+        );
       return;
     }
-    handle.restoreChain(this.table!, name);
+    this.later(
+      () => {
+        handle.restoreChain(table, name);
+        return null;
+      },
+      (e) => strerror[e],
+    );
   }
 
   /** `[packets:bytes]` before a rule. Ref: iptables/xshared.c:tokenize_rule_counters() */
   private ruleCounters(text: string): { counters: [string, string] | null; rest: string } {
     if (!text.startsWith('[')) return { counters: null, rest: text };
     const close = text.indexOf(']');
-    if (close < 0) parameterProblem(`Bad line ${this.line}: need ]\n`);
+    if (close < 0) parameterProblem(`Bad line ${this.line}: need ]`);
     const inside = text.slice(1, close);
     const colon = inside.indexOf(':');
-    if (colon < 0) parameterProblem(`Bad line ${this.line}: need :\n`);
+    if (colon < 0) parameterProblem(`Bad line ${this.line}: need :`);
     return { counters: [inside.slice(0, colon), inside.slice(colon + 1)], rest: text.slice(close + 1) };
   }
 }

@@ -28,6 +28,9 @@ const flag = (name: string, bit: number): XtOption<Draft> => ({
   },
 });
 
+/** With its NUL. Ref: include/uapi/linux/netfilter/xt_LOG.h:struct xt_log_info */
+const LOG_PREFIXLEN = 30;
+
 /** Ref: extensions/libxt_LOG.c */
 export const LOG: XtExtension<XtLogInfo, Draft> = {
   name: 'LOG',
@@ -54,9 +57,8 @@ export const LOG: XtExtension<XtLogInfo, Draft> = {
       name: 'log-prefix',
       parse(d, arg) {
         if (arg.length < 1) parameterProblem('Argument must have a minimum length of 1 characters\n');
-        if (arg.length > 29) parameterProblem('Argument must have a maximum length of 29 characters\n');
         if (arg.includes('\n')) parameterProblem('Newlines not allowed in --log-prefix');
-        d.prefix = arg;
+        d.prefix = arg.slice(0, LOG_PREFIXLEN - 1);
       },
     },
     flag('log-tcp-sequence', NF_LOG.TCPSEQ),
