@@ -40,6 +40,8 @@ export type Ctx = {
 
   /** A netlink multicast: what `ip monitor` prints; counts as a change of the namespace. */
   notify(net: Net, event: NetlinkEvent): void;
+  /** Somebody listens to what becomes of connections: ask before telling. */
+  readonly ctEvents?: boolean;
   /** A socket has something to say (data, error, room): its process may wake. */
   wake(sk: Sock): void;
   /** A line for `dmesg`, without its time. */

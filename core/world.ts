@@ -20,6 +20,8 @@ export type Host = {
   nextNsInode: number;
   /** Made when first needed. */
   linkwatch?: LinkWatch;
+  /** Connection tracking is in the kernel (nf_conntrack is loaded). */
+  conntrack?: true;
 };
 
 /** A timer that was armed: `at` decides the order, `seq` decides between equals. Cancelling marks it dead. */

@@ -105,6 +105,13 @@ export class KernelCtx implements Ctx {
     this.watchers.tap?.(dev, skb, outgoing);
   }
 
+  get ctEvents(): boolean {
+    for (const l of this.listeners)
+      if (l.groups.has('conntrack_new') || l.groups.has('conntrack_update') || l.groups.has('conntrack_destroy'))
+        return true;
+    return false;
+  }
+
   notify(net: Net, event: NetlinkEvent): void {
     net.generation++;
     if (this.listeners.size > 0) {

@@ -9,9 +9,16 @@ export type Listener = {
   readonly wake: () => void;
 };
 
+const CT_GROUPS = {
+  CT_NEW: 'conntrack_new',
+  CT_UPDATE: 'conntrack_update',
+  CT_DESTROY: 'conntrack_destroy',
+} as const;
+
 /** The group an event is sent to. Ref: net/core/rtnetlink.c:rtnl_notify() and its callers */
 export function groupOf(event: NetlinkEvent): NetlinkGroup {
   if ('trace' in event) return 'nftrace';
+  if ('ct' in event) return CT_GROUPS[event.type];
   if ('link' in event) return 'link';
   if ('addr' in event) return event.addr.family === 'inet' ? 'ipv4_ifaddr' : 'ipv6_ifaddr';
   if ('route' in event) return event.route.family === 'inet' ? 'ipv4_route' : 'ipv6_route';

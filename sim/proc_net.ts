@@ -1,12 +1,13 @@
 import { formatIpv4, type Ipv4Addr, parseIpv4 } from '../core/addr/ipv4.ts';
 import { type Ipv6Addr, ipv6ToBytes } from '../core/addr/ipv6.ts';
-import { ok, type Result } from '../core/errno.ts';
+import { fail, ok, type Result } from '../core/errno.ts';
 import type { NetnsId } from '../core/net.ts';
 import type { LinkMessage } from '../core/netlink/messages.ts';
 import type { Netlink } from '../core/netlink/netlink.ts';
 import type { NetFiles } from './proc/network.ts';
 import type { Bytes } from './proc/sys.ts';
 import { fibTrie, fibTriestat } from './proc_net/fib_trie.ts';
+import { nfConntrack } from './proc_net/nf_conntrack.ts';
 import { packetSockets, rawSockets } from './proc_net/raw_sockets.ts';
 import { withoutEntries } from './proc_net/without_entries.ts';
 
@@ -18,17 +19,23 @@ export class ProcNet implements NetFiles {
     this.netlink = netlink;
   }
 
-  list(_netns: NetnsId, path: string): readonly string[] | null {
-    return path === '' ? Object.keys(files) : null;
+  list(netns: NetnsId, path: string): readonly string[] | null {
+    const more = this.netlink(netns).nf.proc?.list(path) ?? null;
+    return path === '' ? [...Object.keys(files), ...(more ?? [])] : more;
+  }
+
+  stat(_netns: NetnsId, path: string): { readonly mode: number } | null {
+    return path.startsWith('xt_recent/') ? { mode: 0o644 } : null;
   }
 
   read(netns: NetnsId, path: string): Result<Bytes> | null {
     const make = files[path];
-    return make === undefined ? null : ok(make(this.netlink(netns)));
+    if (make !== undefined) return ok(make(this.netlink(netns)));
+    return path.includes('/') ? (this.netlink(netns).nf.proc?.read(path) ?? null) : null;
   }
 
-  write(_netns: NetnsId, _path: string, _data: Bytes): Result<void> {
-    return { ok: false, error: { errno: 'EACCES' } };
+  write(netns: NetnsId, path: string, data: Bytes): Result<void> {
+    return this.netlink(netns).nf.proc?.write(path, data) ?? fail('EACCES');
   }
 
   readlink(): string | null {
@@ -54,6 +61,7 @@ const files: Record<string, (nl: Netlink) => string> = {
   raw6: (nl) => rawSockets(nl, 'raw', 'inet6'),
   route,
   snmp: (nl) => tables(nl, ['Ip', 'Icmp', 'IcmpMsg', 'Tcp', 'Udp', 'UdpLite']),
+  nf_conntrack: nfConntrack,
   netstat: (nl) => tables(nl, ['TcpExt', 'IpExt']),
   snmp6,
   ...Object.fromEntries(Object.entries(withoutEntries).map(([name, text]) => [name, () => text])),

@@ -58,7 +58,9 @@ export type NfConn = {
   timeout: Nsec;
   /** The flow it came out of (RELATED). */
   readonly master: NfConn | null;
-  /** Counted when net.netfilter.nf_conntrack_acct is set, by direction. */
+  /** net.netfilter.nf_conntrack_acct was set when it began: packets and bytes are counted. */
+  readonly acct: boolean;
+  /** By direction. */
   readonly packets: [number, number];
   readonly bytes: [number, number];
   /** Device that MASQUERADE bound it to; 0 for none. */
@@ -122,7 +124,6 @@ export type NetnsCt = {
   readonly all: Set<NfConn>;
   /** By hash of the original source, for mappings to be used again. Ref: nf_nat_bysource */
   readonly bySource: Map<number, NfConn[]>;
-  nextId: number;
   readonly sysctl: CtSysctl;
   readonly stat: CtStat;
   gcArmed: boolean;
@@ -133,7 +134,7 @@ export type CtSysctl = Record<CtSysctlName, number>;
 
 export const ctSysctlDefaults = {
   nf_conntrack_acct: 0,
-  nf_conntrack_buckets: 262144,
+  nf_conntrack_buckets: 65536,
   nf_conntrack_checksum: 1,
   nf_conntrack_dccp_loose: 1,
   nf_conntrack_dccp_timeout_closereq: 64,
@@ -144,7 +145,7 @@ export const ctSysctlDefaults = {
   nf_conntrack_dccp_timeout_respond: 480,
   nf_conntrack_dccp_timeout_timewait: 240,
   nf_conntrack_events: 2,
-  nf_conntrack_expect_max: 4096,
+  nf_conntrack_expect_max: 1024,
   nf_conntrack_frag6_high_thresh: 4194304,
   nf_conntrack_frag6_low_thresh: 3145728,
   nf_conntrack_frag6_timeout: 60,
@@ -154,7 +155,7 @@ export const ctSysctlDefaults = {
   nf_conntrack_icmp_timeout: 30,
   nf_conntrack_icmpv6_timeout: 30,
   nf_conntrack_log_invalid: 0,
-  nf_conntrack_max: 262144,
+  nf_conntrack_max: 65536,
   nf_conntrack_sctp_timeout_closed: 10,
   nf_conntrack_sctp_timeout_cookie_echoed: 3,
   nf_conntrack_sctp_timeout_cookie_wait: 3,
@@ -201,7 +202,6 @@ export function newNetnsCt(): NetnsCt {
     buckets: new Array<CtTupleHash | null>(16).fill(null),
     all: new Set(),
     bySource: new Map(),
-    nextId: 1,
     sysctl: { ...ctSysctlDefaults },
     stat: { found: 0, invalid: 0, insert: 0, insertFailed: 0, drop: 0, earlyDrop: 0, icmpError: 0, clashResolve: 0 },
     gcArmed: false,

@@ -3,19 +3,26 @@ import type { Net } from '../net.ts';
 import type { SkBuff } from '../skb.ts';
 import { isIcmpError } from '../wire/icmp.ts';
 import { IPPROTO_ICMP, IPPROTO_ICMPV6, IPPROTO_TCP, IPPROTO_UDP, quotedBody } from '../wire/ipv4.ts';
-import { type Nsec, SEC } from '../world.ts';
+import { SEC } from '../world.ts';
 import type { NfHookFn, NfHookState, NfVerdict } from './netfilter.ts';
 import { type CtDir, type CtInfo, type CtTuple, type NetnsCt, type NfConn, newNetnsCt } from './nf_conn.ts';
+import { ctDelete, ctEvent } from './nf_conntrack_event.ts';
 import { ctFind, ctLink, ctSourceHash, ctUnlink } from './nf_conntrack_hash.ts';
 import { ctTcpPacket } from './nf_conntrack_tcp.ts';
 import { ctGetTuple, ctInvertTuple, ICMP_VALID_NEW, ICMPV6_VALID_NEW } from './nf_conntrack_tuple.ts';
 import { netnsNf } from './nf_hook.ts';
 
 /** The namespace's flows. */
-export function nfCt(net: Net): NetnsCt {
+export function nfCt(net: Net, ctx: Ctx): NetnsCt {
   const nf = netnsNf(net);
-  nf.ct ??= newNetnsCt();
-  return nf.ct;
+  if (nf.ct === null) ctInit(net, ctx);
+  return nf.ct!;
+}
+
+/** From now on the host has connection tracking, with its sysctls. Ref: nf_conntrack_standalone.c:nf_conntrack_pernet_init() */
+export function ctInit(net: Net, ctx: Ctx): void {
+  ctx.world.hosts.get(net.host)!.conntrack = true;
+  netnsNf(net).ct ??= newNetnsCt();
 }
 
 /** Original or reply, from how a packet belongs. Ref: include/linux/netfilter/nf_conntrack_common.h:CTINFO2DIR */
@@ -30,7 +37,7 @@ export function ctDir(info: CtInfo): CtDir {
 export const nfConntrackIn: NfHookFn = (skb, _ops, state, ctx) => {
   // seen before (by loopback) or not to be followed
   if (skb.nfct !== null || skb.nfctinfo === 'UNTRACKED') return 'ACCEPT';
-  const t = nfCt(state.net);
+  const t = nfCt(state.net, ctx);
   const p = skb.payload;
   if (p.kind === 'ipv4' && p.protocol === IPPROTO_ICMP && (p.body.kind === 'icmp' || p.body.kind === 'icmp-other')) {
     if (p.body.kind === 'icmp' && isIcmpError(p.body)) return icmpErrorIn(skb, t, ctx);
@@ -67,14 +74,13 @@ function resolve(t: NetnsCt, skb: SkBuff, tuple: CtTuple, state: NfHookState, ct
   let ct: NfConn;
   let dir: CtDir = 0;
   if (h === null) {
-    const made = newConn(t, tuple, state.net, skb, ctx);
+    const made = firstPacket(t, tuple, state.net, skb, ctx);
     if (typeof made === 'string') return made === 'invalid' ? invalid(t, skb, 'nothing begins like this', ctx) : made;
     ct = made;
     skb.nfctinfo = 'NEW';
   } else {
     ct = h.ct;
     ({ dir } = h);
-    t.stat.found++;
     if (dir === 1) skb.nfctinfo = 'ESTABLISHED_REPLY';
     else if (ct.status.seenReply) skb.nfctinfo = 'ESTABLISHED';
     else skb.nfctinfo = 'NEW';
@@ -82,6 +88,8 @@ function resolve(t: NetnsCt, skb: SkBuff, tuple: CtTuple, state: NfHookState, ct
   skb.nfct = ct;
   const before = ctx.tracing ? describeState(ct) : '';
   const sawReply = ct.status.seenReply;
+  const { assured } = ct.status;
+  const tcpState = ct.tcp?.state;
   const verdict = ctPacket(t, ct, skb, dir, ctx);
   if (verdict === 'invalid' || verdict === 'repeat') {
     skb.nfct = null;
@@ -93,11 +101,17 @@ function resolve(t: NetnsCt, skb: SkBuff, tuple: CtTuple, state: NfHookState, ct
     return invalid(t, skb, `it does not fit its connection (${describeState(ct)})`, ctx);
   }
   if (dir === 1 && !sawReply) ct.status.seenReply = true;
-  if (t.sysctl.nf_conntrack_acct !== 0) {
+  if (
+    ctx.ctEvents === true &&
+    ct.status.confirmed &&
+    (ct.status.seenReply !== sawReply || ct.status.assured !== assured || ct.tcp?.state !== tcpState)
+  )
+    ctEvent('CT_UPDATE', ct, false, ctx);
+  if (ct.acct) {
     ct.packets[dir]++;
     ct.bytes[dir] += skb.len;
   }
-  if (verdict === 'kill') ctUnlink(t, ct);
+  if (verdict === 'kill') ctDelete(t, ct, false, ctx);
   if (ctx.tracing)
     ctx.step(skb, 'nf_conntrack_in', {
       says: h === null ? 'a new connection' : `of a known connection: ${skb.nfctinfo}`,
@@ -112,7 +126,7 @@ function resolve(t: NetnsCt, skb: SkBuff, tuple: CtTuple, state: NfHookState, ct
 }
 
 /** A flow for its first packet. Ref: init_conntrack(), __nf_conntrack_alloc() */
-function newConn(t: NetnsCt, original: CtTuple, net: Net, skb: SkBuff, ctx: Ctx): NfConn | 'invalid' | 'DROP' {
+function firstPacket(t: NetnsCt, original: CtTuple, net: Net, skb: SkBuff, ctx: Ctx): NfConn | 'invalid' | 'DROP' {
   const reply = ctInvertTuple(original);
   if (reply === null) return 'invalid';
   if (original.proto === IPPROTO_ICMP && !ICMP_VALID_NEW.has(original.dport >> 8)) return 'invalid';
@@ -124,6 +138,11 @@ function newConn(t: NetnsCt, original: CtTuple, net: Net, skb: SkBuff, ctx: Ctx)
     ctx.drop(skb, 'NETFILTER_DROP', 'nf_conntrack_in');
     return 'DROP';
   }
+  return newConn(t, original, reply, net, ctx);
+}
+
+/** A flow nobody has seen yet. */
+export function newConn(t: NetnsCt, original: CtTuple, reply: CtTuple, net: Net, ctx: Ctx): NfConn {
   const status = {
     expected: false,
     seenReply: false,
@@ -137,7 +156,7 @@ function newConn(t: NetnsCt, original: CtTuple, net: Net, skb: SkBuff, ctx: Ctx)
   };
   return {
     net,
-    id: t.nextId++,
+    id: ctx.random32(),
     original,
     reply,
     status,
@@ -146,6 +165,7 @@ function newConn(t: NetnsCt, original: CtTuple, net: Net, skb: SkBuff, ctx: Ctx)
     streamAt: 0,
     timeout: ctx.now,
     master: null,
+    acct: t.sysctl.nf_conntrack_acct !== 0,
     packets: [0, 0],
     bytes: [0, 0],
     masqIndex: 0,
@@ -215,7 +235,7 @@ function icmpErrorIn(skb: SkBuff, t: NetnsCt, ctx: Ctx): NfVerdict {
 export const nfConntrackConfirm: NfHookFn = (skb, _ops, state, ctx) => {
   const ct = skb.nfct;
   if (ct === null || ct.status.confirmed || skb.nfctinfo === null || ctDir(skb.nfctinfo) !== 0) return 'ACCEPT';
-  const t = nfCt(state.net);
+  const t = nfCt(state.net, ctx);
   if (ct.status.dying) return 'ACCEPT';
   const clash = ctFind(t, ct.original, ctx.now) ?? ctFind(t, ct.reply, ctx.now);
   if (clash !== null) {
@@ -232,7 +252,6 @@ export const nfConntrackConfirm: NfHookFn = (skb, _ops, state, ctx) => {
   }
   ct.status.confirmed = true;
   ctLink(t, ct);
-  t.stat.insert++;
   if (ct.status.srcNatDone) {
     const key = ctSourceHash(ct.original);
     const list = t.bySource.get(key);
@@ -240,6 +259,7 @@ export const nfConntrackConfirm: NfHookFn = (skb, _ops, state, ctx) => {
     else list.push(ct);
   }
   armGc(state.net, t, ctx);
+  ctEvent('CT_NEW', ct, false, ctx);
   return 'ACCEPT';
 };
 
@@ -257,13 +277,13 @@ export function nfCtGc(net: Net, ctx: Ctx): void {
   const t = net.nf?.ct;
   if (!t) return;
   t.gcArmed = false;
-  ctSweep(t, ctx.now);
+  ctSweep(t, ctx);
   armGc(net, t, ctx);
 }
 
 /** The same at once, for those who list them. */
-export function ctSweep(t: NetnsCt, now: Nsec): void {
-  for (const ct of t.all) if (ct.timeout <= now) ctUnlink(t, ct);
+export function ctSweep(t: NetnsCt, ctx: Ctx): void {
+  for (const ct of t.all) if (ct.timeout <= ctx.now) ctDelete(t, ct, false, ctx);
 }
 
 /** Ref: net/netfilter/nf_conntrack_core.c:nf_ct_iterate_cleanup_net() */

@@ -159,7 +159,7 @@ function uniquePort(t: NetnsCt, orig: CtTuple, range: NfNatRange, ct: NfConn, ma
 export function nfNatSetupInfo(ct: NfConn, range: NfNatRange, manip: NfNatManip, ctx: Ctx): NfVerdict {
   const { status } = ct;
   if (status.confirmed) return 'ACCEPT';
-  const t = nfCt(ct.net);
+  const t = nfCt(ct.net, ctx);
   const current = inverted(ct.reply);
   const wanted = uniqueTuple(t, current, range, ct, manip, ctx);
   if (!ctTupleEqual(wanted, current)) {
@@ -207,7 +207,7 @@ function natInet(skb: SkBuff, ct: NfConn, state: NfHookState, ctx: Ctx): NfVerdi
       if (verdict !== 'ACCEPT') return verdict;
     }
   } else if (oifChanged(ct, skb, state)) {
-    ctUnlink(nfCt(state.net), ct);
+    ctUnlink(nfCt(state.net, ctx), ct);
     ctx.drop(skb, 'NETFILTER_DROP', 'nf_nat_inet_fn');
     return 'DROP';
   }

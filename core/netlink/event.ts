@@ -1,4 +1,5 @@
 import type { NftTraceEvent } from '../netfilter/nf_tables_trace.ts';
+import type { CtMessage } from './conntrack.ts';
 import type {
   AddrMessage,
   FdbMessage,
@@ -30,6 +31,8 @@ export type NetlinkEvent =
   | { readonly type: 'RTM_NEWMDB' | 'RTM_DELMDB'; readonly mdb: MdbMessage }
   | { readonly type: 'RTM_NEWNETCONF' | 'RTM_DELNETCONF'; readonly netconf: NetconfMessage }
   | { readonly type: 'RTM_NEWNSID' | 'RTM_DELNSID'; readonly nsid: number }
+  /** `byUser`: somebody asked for it, it did not just happen. Ref: net/netfilter/nf_conntrack_netlink.c:ctnetlink_conntrack_event() */
+  | { readonly type: 'CT_NEW' | 'CT_UPDATE' | 'CT_DESTROY'; readonly ct: CtMessage; readonly byUser: boolean }
   | NftTraceEvent;
 
 /** What a process may listen to. Ref: include/uapi/linux/rtnetlink.h:enum rtnetlink_groups */
@@ -46,4 +49,7 @@ export type NetlinkGroup =
   | 'ipv4_netconf'
   | 'ipv6_netconf'
   | 'nsid'
+  | 'conntrack_new'
+  | 'conntrack_update'
+  | 'conntrack_destroy'
   | 'nftrace';

@@ -2,6 +2,7 @@ import type { MacAddr } from '../addr/mac.ts';
 import type { Result } from '../errno.ts';
 import type { NetnsId } from '../net.ts';
 import type { NfTablesApi } from '../netfilter/x_tables.ts';
+import type { CtApi } from './conntrack.ts';
 import type {
   AddrMessage,
   AddrRequest,
@@ -107,6 +108,8 @@ export type Netlink = {
   getFeatures?(ifindex: number): ReadonlyMap<string, boolean>;
   setFeatures?(ifindex: number, changed: ReadonlyMap<string, boolean>): void;
 
+  /** Flows that connection tracking follows. */
+  readonly ct: CtApi;
   /** The tables of iptables. */
   readonly nf: NfTablesApi;
 

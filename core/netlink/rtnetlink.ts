@@ -3,6 +3,7 @@ import type { Net } from '../net.ts';
 import { nfTables } from '../netfilter/nf_tables_api.ts';
 import { delAddr, dumpAddrs, newAddr } from './addr.ts';
 import { addBridgeVlan, delBridgeVlan, dumpBridgeVlans } from './br_vlan.ts';
+import { conntrackApi } from './conntrack.ts';
 import { rtnlFdbAdd, rtnlFdbDel, rtnlFdbDump, rtnlFdbFlush } from './fdb.ts';
 import {
   rtnlBridgeSetlink,
@@ -86,5 +87,6 @@ export function rtnetlink(net: Net, ctx: Ctx): Netlink {
 
     snmp: () => ipSnmp(net),
     dumpSocks: () => dumpSocks(net),
+    ct: conntrackApi(net, ctx),
   };
 }

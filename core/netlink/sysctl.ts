@@ -6,6 +6,7 @@ import { fibWalk } from '../ipv4/fib_trie.ts';
 import { type Ipv4Sysctl, type Ipv4SysctlInt, ipv4SysctlInts } from '../ipv4/sysctl.ts';
 import { neighSysctlNames, readNeighSysctl, writeNeighSysctl } from '../neigh/neigh_sysctl.ts';
 import type { Net } from '../net.ts';
+import { listNfSysctl, readNfSysctl, writeNfSysctl } from '../netfilter/nf_conntrack_sysctl.ts';
 
 /** Files outside net/ipv4 and net/ipv6 that a namespace has: default, and the range of a number. */
 const plain: { readonly [path: string]: { readonly def: string; readonly min?: number; readonly max?: number } } = {
@@ -48,7 +49,7 @@ export function listSysctl(net: Net, ctx: Ctx): readonly string[] {
   for (const dev of ['all', 'default', ...confDevs(net)])
     for (const name of Object.keys(ipv4DevconfDefaults)) paths.push(`ipv4/conf/${dev}/${name}`);
   for (const dev of confDevs(net)) for (const name of neighSysctlNames) paths.push(`ipv4/neigh/${dev}/${name}`);
-  paths.push(...ctx.ops.inet6.listSysctl(net));
+  paths.push(...ctx.ops.inet6.listSysctl(net), ...listNfSysctl(net, ctx));
   const keyed = paths.map((p) => ({ p, k: p.replaceAll('/', '\x00') }));
   return keyed.sort((a, b) => (a.k < b.k ? -1 : 1)).map((x) => x.p);
 }
@@ -89,6 +90,7 @@ function devconfOf(net: Net, dev: string): Ipv4Devconf | null {
 /** A file's text without its newline: ENOENT where there is none, EACCES where it cannot be read. */
 export function readSysctl(net: Net, path: string, ctx: Ctx): Result<string> {
   if (path.startsWith('ipv6/')) return ctx.ops.inet6.readSysctl(net, path);
+  if (path.startsWith('netfilter/')) return readNfSysctl(net, path, ctx);
   const known = plain[path];
   if (known !== undefined) return ok(net.coreSysctl.get(path) ?? known.def);
   const p = splitPath(path);
@@ -142,6 +144,7 @@ function readIpv4(net: Net, name: string): Result<string> {
 export function writeSysctl(net: Net, path: string, text: string, ctx: Ctx): Result<void> {
   net.generation++;
   if (path.startsWith('ipv6/')) return ctx.ops.inet6.writeSysctl(net, path, text, ctx);
+  if (path.startsWith('netfilter/')) return writeNfSysctl(net, path, parseLong(text), ctx);
   const known = plain[path];
   if (known !== undefined) {
     const n = inRange(text, known.min ?? -2147483648, known.max ?? 2147483647);

@@ -2,6 +2,7 @@ import type { Command } from '../proc/sys.ts';
 import { bash, shCommand } from '../shell/command.ts';
 import { bridgeUtils } from './bridge-utils/index.ts';
 import { bsdextrautilsPackage } from './bsdextrautils/index.ts';
+import { conntrackPackage } from './conntrack/index.ts';
 import { coreutilsPackage } from './coreutils/index.ts';
 import { diffutilsPackage } from './diffutils/index.ts';
 import { ethtoolPackage } from './ethtool/index.ts';
@@ -35,6 +36,7 @@ export const commands: readonly Command[] = [
   shCommand,
   ...bridgeUtils,
   ...bsdextrautilsPackage,
+  ...conntrackPackage,
   ...coreutilsPackage,
   ...diffutilsPackage,
   ...ethtoolPackage,

@@ -235,5 +235,16 @@ function fakeNetlink(netns: NetnsId): Netlink {
     snmp: nothing,
     nf: { dumpTables: () => [], commit: () => done },
     dumpSocks: () => [],
+    ct: {
+      load: () => {},
+      dump: () => [],
+      get: () => ({ ok: false, error: { errno: 'ENOENT' } }),
+      delete: () => ({ ok: false, error: { errno: 'ENOENT' } }),
+      update: () => ({ ok: false, error: { errno: 'ENOENT' } }),
+      create: () => ({ ok: false, error: { errno: 'ENOENT' } }),
+      flush: () => {},
+      count: () => 0,
+      stats: () => ({ found: 0, invalid: 0, insert: 0, insertFailed: 0, drop: 0, earlyDrop: 0, icmpError: 0, clashResolve: 0 }),
+    },
   };
 }
