@@ -20,12 +20,18 @@ import type {
   XtTable,
   XtTarget,
 } from './x_tables.ts';
+import { xtProcList, xtProcRead, xtProcWrite } from './xt_proc.ts';
 
 /** What a namespace's tables answer. */
 export function nfTables(net: Net, ctx: Ctx): NfTablesApi {
   return {
     dumpTables: (family) => (net.nf === null ? [] : net.nf.tables.filter((t) => t.family === family)),
     commit: (batch) => nfTablesCommit(net, batch, ctx),
+    proc: {
+      list: (path) => xtProcList(net, path),
+      read: (path) => xtProcRead(net, path, ctx.now),
+      write: (path, text) => xtProcWrite(net, path, text, ctx.now),
+    },
   };
 }
 

@@ -188,4 +188,10 @@ export type NfTablesApi = {
   dumpTables(family: XtFamily): readonly Readonly<XtTable>[];
   /** The place of the step that was refused comes with the errno. */
   commit(batch: readonly XtBatchOp[]): Result<void> & { readonly at?: number };
+  /** Files of matches below /proc/net (`xt_recent/NAME`): null for what is not there. */
+  readonly proc?: {
+    list(path: string): readonly string[] | null;
+    read(path: string): Result<string> | null;
+    write(path: string, text: string): Result<void>;
+  };
 };

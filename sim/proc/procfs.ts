@@ -127,7 +127,10 @@ export function procfs(m: Machine, sysctl: SysctlTree | null, net: NetFiles | nu
     if (rest === 'net') return DIR;
     if (rest.startsWith('net/') && net) {
       const name = rest.slice(4);
-      return net.list(p.netns, name) ? DIR : net.read(p.netns, name) ? FILE : null;
+      if (net.list(p.netns, name)) return DIR;
+      if (!net.read(p.netns, name)) return null;
+      const entry = net.stat?.(p.netns, name);
+      return entry ? { kind: 'file', mode: entry.mode } : FILE;
     }
     return null;
   }
@@ -194,6 +197,8 @@ export function procfs(m: Machine, sysctl: SysctlTree | null, net: NetFiles | nu
         return ok(undefined);
       }
       if (sys !== null && sysctl) return sysctl.write(caller.netns, sys, text);
+      const found = net === null ? null : process(path.replace(/^net\//, 'self/net/'), caller);
+      if (found?.rest.startsWith('net/')) return net!.write(found.p.netns, found.rest.slice(4), text);
       return fail('EACCES');
     },
     readlink(path, caller) {

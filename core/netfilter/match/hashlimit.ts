@@ -104,7 +104,9 @@ export const hashlimit: XtMatch<XtHashlimitInfo> = {
       const size = info.size === 0 ? DEFAULT_SIZE : info.size;
       const max = info.max === 0 ? 8 * size : Math.max(info.max, size);
       const made: XtHashlimitTable = { use: 1, family, cfg: info, max, entries: new Map(), gc: ctx.now };
-      netnsNf(net).shared.set(nameOf(family, info.name), made);
+      const { shared } = netnsNf(net);
+      shared.set('module ipt_hashlimit', true).set('module ip6t_hashlimit', true);
+      shared.set(nameOf(family, info.name), made);
       return done;
     }
     if (t.cfg.rateMatch !== info.rateMatch) return fail('EINVAL');

@@ -2,7 +2,7 @@ import type { Ipv4Addr } from '../../addr/ipv4.ts';
 import { type Ipv6Addr, ipv6FromGroups, ipv6Groups } from '../../addr/ipv6.ts';
 import { done, fail } from '../../errno.ts';
 import type { Net } from '../../net.ts';
-import { SEC } from '../../world.ts';
+import { type Nsec, SEC } from '../../world.ts';
 import { netnsNf } from '../nf_hook.ts';
 import type { XtFamily, XtMatch } from '../x_tables.ts';
 
@@ -60,7 +60,7 @@ export const recent: XtMatch<XtRecentInfo> = {
     const t = recentTable(net, info.name);
     if (t === undefined) {
       const made: XtRecentTable = { refcnt: 1, mask: info.mask, nstampsMaxMask: mask, entries: new Map() };
-      netnsNf(net).shared.set(`recent ${info.name}`, made);
+      netnsNf(net).shared.set('module xt_recent', true).set(`recent ${info.name}`, made);
       return done;
     }
     if (mask > t.nstampsMaxMask) {
@@ -87,8 +87,7 @@ export const recent: XtMatch<XtRecentInfo> = {
     if (e !== undefined && info.ttl && e.ttl !== ttl && e.ttl !== 0) e = undefined;
     if (e === undefined) {
       if (info.op !== 'set') return info.invert;
-      if (t.entries.size >= IP_LIST_TOT) t.entries.delete(t.entries.keys().next().value!);
-      t.entries.set(key, { addr, family: p.kind, ttl, index: 1, stamps: [ctx.now] });
+      addEntry(t, key, { addr, family: p.kind, ttl, index: 1, stamps: [ctx.now] });
       return !info.invert;
     }
     let ret = info.invert;
@@ -109,16 +108,35 @@ export const recent: XtMatch<XtRecentInfo> = {
       if (info.reap) reap(t, since, e, info.op === 'update' && ret);
     }
     if (info.op === 'set' || (info.op === 'update' && ret)) {
-      e.index &= t.nstampsMaxMask;
-      e.stamps[e.index++] = ctx.now;
+      update(t, key, e, ctx.now);
       e.ttl = ttl;
-      t.entries.delete(key);
-      t.entries.set(key, e);
     }
     return ret;
   },
   says: (_skb, info) => `list ${info.name}`,
 };
+
+/** Ref: net/netfilter/xt_recent.c:recent_entry_init() */
+function addEntry(t: XtRecentTable, key: string, e: XtRecentEntry): void {
+  if (t.entries.size >= IP_LIST_TOT) t.entries.delete(t.entries.keys().next().value!);
+  t.entries.set(key, e);
+}
+
+/** Ref: net/netfilter/xt_recent.c:recent_entry_update() */
+function update(t: XtRecentTable, key: string, e: XtRecentEntry, now: Nsec): void {
+  e.index &= t.nstampsMaxMask;
+  e.stamps[e.index++] = now;
+  t.entries.delete(key);
+  t.entries.set(key, e);
+}
+
+/** An address written to the list's file. */
+export function recentAdd(t: XtRecentTable, addr: Ipv4Addr | Ipv6Addr, now: Nsec): void {
+  const key = String(addr);
+  const e = t.entries.get(key);
+  if (e !== undefined) update(t, key, e, now);
+  else addEntry(t, key, { addr, family: typeof addr === 'number' ? 'ipv4' : 'ipv6', ttl: 0, index: 1, stamps: [now] });
+}
 
 /** The oldest goes when it was last seen before. Ref: net/netfilter/xt_recent.c:recent_entry_reap() */
 function reap(t: XtRecentTable, since: number, working: XtRecentEntry, update: boolean): void {
