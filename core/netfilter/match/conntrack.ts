@@ -99,9 +99,13 @@ export function conntrackMt(
     portFits(info.replSrcPort, reply.sport) &&
     portFits(info.replDstPort, reply.dport) &&
     (info.status === null || ((info.status.is & statusBits(ct.status)) !== 0) !== info.status.inv) &&
-    (info.expires === null ||
-      inRange(info.expires.is, Math.max(0, Math.floor((ct.timeout - ctx.now) / SEC))) !== info.expires.inv)
+    (info.expires === null || inRange(info.expires.is, secondsLeft(ct, ctx.now)) !== info.expires.inv)
   );
+}
+
+/** Nothing while the flow is not confirmed. Ref: include/net/netfilter/nf_conntrack.h:nf_ct_expires() */
+function secondsLeft(ct: NfConn, now: number): number {
+  return ct.status.confirmed ? Math.max(0, Math.floor((ct.timeout - now) / SEC)) : 0;
 }
 
 function addrFits(asked: Asked<XtAddr>, addr: NfConn['original']['src']): boolean {
