@@ -11,7 +11,7 @@ export type NetnsNf = {
   /** In the order they were made. */
   readonly tables: XtTable[];
   tableHandle: number;
-  /** Rules that need connections followed, and bases of type nat: while not 0 conntrack's hooks are there. Ref: struct nf_conntrack_net */
+  /** Rules that need connections followed: while not 0 conntrack's hooks are there. Ref: struct nf_conntrack_net */
   readonly ctUsers: Record<'ipv4' | 'ipv6', number>;
   /** The flows; made when the first is followed. */
   ct: NetnsCt | null;

@@ -46,7 +46,8 @@ export function nfCtNetnsPut(net: Net, pf: Family): void {
 }
 
 /**
- * A base chain of type nat: NAT's own hooks, taken with the first, ask it about each flow's first packet; they call it by
+ * A base chain of type nat: NAT's own hooks, taken with the first, ask it about each flow's first packet, while some rule
+ * needs connections followed (an ACCEPT in it does not); they call it by
  * `ctx.ops.nf.xt(skb, ops, state, ctx)`. Ref: net/netfilter/nf_nat_core.c:nf_nat_register_fn()
  */
 export function nfNatRegisterChain(net: Net, pf: Family, hook: NfHook, ops: NfHookOps): void {
@@ -54,7 +55,6 @@ export function nfNatRegisterChain(net: Net, pf: Family, hook: NfHook, ops: NfHo
   if (Object.values(natChains[pf]).every((list) => list.length === 0))
     for (const [h, kind, priority] of natOps) nfRegisterHook(net, pf, h, at(kind, priority));
   natChains[pf][hook] = byPriority(natChains[pf][hook], ops);
-  nfCtNetnsGet(net, pf);
 }
 
 /** Ref: net/netfilter/nf_nat_core.c:nf_nat_unregister_fn() */
@@ -63,5 +63,4 @@ export function nfNatUnregisterChain(net: Net, pf: Family, hook: NfHook, is: (op
   natChains[pf][hook] = natChains[pf][hook].filter((o) => !is(o));
   if (Object.values(natChains[pf]).every((list) => list.length === 0))
     for (const [h, kind] of natOps) nfUnregisterHook(net, pf, h, (o) => o.kind === kind);
-  nfCtNetnsPut(net, pf);
 }

@@ -86,7 +86,7 @@ export function printRule(env: PrintEnv, chain: string, rule: NftRule, num: numb
   const dst = listAddr(h.dst, env, f.numeric);
   out += `${h.dstInv ? '!' : ' '}${f.noTable ? `-> ${dst}` : `${dst.padEnd(19)} `}`;
   if (f.noTable) out += '  ';
-  if (target.name === 'goto') out += ' [goto] ';
+  if (target.name === 'goto') out += '[goto] ';
   for (const m of matches) {
     const ext = findMatch(m.name, env.family);
     if (ext !== undefined) out += ext.print(m.info, f.numeric, cx);
