@@ -10,7 +10,7 @@ import { callNetdeviceNotifiers } from './link/notifiers.ts';
 import { devActivate, devDeactivate, devShutdown } from './link/sch_generic.ts';
 import type { Net } from './net.ts';
 import { rtmsgIfinfo } from './netlink/ifinfo.ts';
-import type { PktType, SkBuff } from './skb.ts';
+import { type PktType, type SkBuff, skbIsGso } from './skb.ts';
 import { saysByName } from './trace.ts';
 import { ETH_HLEN } from './wire/ether.ts';
 
@@ -51,7 +51,7 @@ export function ethTypeTrans(dest: MacAddr, dev: NetDevice): PktType {
 
 /** Up and not longer than it takes, with room for a VLAN tag. Ref: include/linux/netdevice.h:__is_skb_forwardable() */
 export function isSkbForwardable(dev: NetDevice, skb: SkBuff): boolean {
-  return dev.up && skb.len <= dev.mtu + 4;
+  return dev.up && (skb.len <= dev.mtu + 4 || skbIsGso(skb));
 }
 
 /** Bytes of a frame as counters count them. */

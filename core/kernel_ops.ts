@@ -1,3 +1,4 @@
+import type { Ipv6Addr } from './addr/ipv6.ts';
 import type { MacAddr } from './addr/mac.ts';
 import type { Ctx } from './ctx.ts';
 import type { DeviceKind, NetDevice } from './device.ts';
@@ -22,8 +23,10 @@ import type {
 } from './netlink/messages.ts';
 import type { SkBuff } from './skb.ts';
 import type { Socket, SocketSpec } from './socket/socket.ts';
+import type { TcpFlow, TcpRoute, TcpSock, TcpXmit } from './socket/tcp.ts';
 import type { KernelTimer } from './timer.ts';
 import type { IcmpError } from './wire/icmp.ts';
+import type { TcpSegment } from './wire/tcp.ts';
 
 /** Ref: include/linux/netdevice.h:enum netdev_cmd */
 export type NetdevEvent =
@@ -91,6 +94,11 @@ export type Inet6Ops = {
   readSysctl(net: Net, path: string): Result<string>;
   writeSysctl(net: Net, path: string, value: string, ctx: Ctx): Result<void>;
   create(net: Net, spec: Exclude<SocketSpec, { family: 'packet' }>, ctx: Ctx): Result<Socket>;
+  /** The way of a connection over IPv6, and a segment that sets out on it. */
+  tcpRoute(net: Net, flow: TcpFlow, ctx: Ctx): Result<TcpRoute>;
+  /** May a connection be bound to this address? The device its scope names, 0 for none. */
+  tcpBind(net: Net, addr: Ipv6Addr, scopeId: number, boundDevIf: number): Result<number>;
+  tcpXmit(x: TcpXmit, segment: TcpSegment, sk: TcpSock | null, parent: number, ctx: Ctx): void;
 };
 
 /** The function pointers that let lower layers call upper ones. `kernel.ts` fills it in. */

@@ -75,3 +75,16 @@ export function allocSkb(id: SkbId, dev: NetDevice, protocol: number, payload: N
     nfTrace: false,
   };
 }
+
+/** Does it stand for several packets, that the last device would cut up? Ref: include/linux/skbuff.h:skb_is_gso() */
+export function skbIsGso(skb: SkBuff): boolean {
+  const p = skb.payload;
+  return (p.kind === 'ipv4' || p.kind === 'ipv6') && p.body.kind === 'tcp' && p.body.gsoSize !== undefined;
+}
+
+/** How long the longest of those packets is at the network layer. Ref: net/core/gso.c:skb_gso_network_seglen() */
+export function skbNetworkLen(skb: SkBuff): number {
+  const p = skb.payload;
+  if ((p.kind !== 'ipv4' && p.kind !== 'ipv6') || p.body.kind !== 'tcp' || p.body.gsoSize === undefined) return skb.len;
+  return skb.len - p.body.data.length + p.body.gsoSize;
+}

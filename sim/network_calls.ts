@@ -82,6 +82,10 @@ export class HostNetwork implements NetworkCalls, SysctlTree {
     };
   }
 
+  adopt(socket: Socket, wake: () => void): void {
+    this.ctx.onWake(socket.sk, wake);
+  }
+
   closeSocket(socket: Socket): void {
     this.ctx.onWake(socket.sk, null);
     socket.close();

@@ -20,6 +20,9 @@ import { igmpGqTimerExpire, igmpIfcTimerExpire, igmpTimerExpire } from './igmp_r
 import { ipExpire } from './ip_fragment.ts';
 import { newIpMib } from './snmp.ts';
 import { ipv4SysctlDefaults } from './sysctl.ts';
+import { reqskTimerHandler, twTimerHandler } from './tcp_minisocks.ts';
+import { tcpNetExit } from './tcp_sock.ts';
+import { tcpDelackTimer, tcpKeepaliveTimer, tcpWriteTimer } from './tcp_timer.ts';
 import type { Ipv4Timer } from './timer.ts';
 
 /**
@@ -54,6 +57,8 @@ function init(net: Net, ctx: Ctx): void {
     mib: newIpMib(),
     udpPorts: new Map(),
     tcpPorts: new Map(),
+    tcpEhash: new Map(),
+    tcpTwCount: 0,
     pingIds: new Map(),
     rawSocks: [],
   };
@@ -66,6 +71,7 @@ function exit(net: Net, ctx: Ctx): void {
     for (const f of qp.frags) ctx.drop(f.skb, 'NETNS_GONE', 'inet_frags_exit_net');
   }
   net.ipv4.frags.clear();
+  tcpNetExit(net, ctx);
   ctx.cancel(net.arpTbl.gcTimer);
   ctx.cancel(net.arpTbl.proxyTimer);
 }
@@ -206,6 +212,21 @@ export function ipv4Expire(timer: Ipv4Timer, ctx: Ctx): void {
       break;
     case 'igmp-gq':
       igmpGqTimerExpire(timer.inDev, ctx);
+      break;
+    case 'tcp-write':
+      tcpWriteTimer(timer.sk, ctx);
+      break;
+    case 'tcp-delack':
+      tcpDelackTimer(timer.sk, ctx);
+      break;
+    case 'tcp-keepalive':
+      tcpKeepaliveTimer(timer.sk, ctx);
+      break;
+    case 'tcp-request':
+      reqskTimerHandler(timer.req, ctx);
+      break;
+    case 'tcp-timewait':
+      twTimerHandler(timer.tw, ctx);
       break;
     default:
       assertNever(timer);

@@ -31,6 +31,7 @@ import { pingErr, pingRcv } from './ping.ts';
 import { rawIcmpError } from './raw.ts';
 import { dstMtu, fibSelectPath, findException, ipRouteOutput } from './route_output.ts';
 import { bump } from './snmp.ts';
+import { tcpV4Err } from './tcp_ipv4.ts';
 import { udpErr } from './udp.ts';
 
 const inNames: { readonly [type: number]: 'InEchoReps' | 'InDestUnreachs' | 'InSrcQuenchs' | 'InRedirects' | 'InEchos' | 'InTimeExcds' | 'InParmProbs' | 'InTimestamps' | 'InTimestampReps' } = {
@@ -171,6 +172,7 @@ function icmpSocketNotify(skb: SkBuff, p: Ipv4Packet, m: IcmpError, ctx: Ctx): v
       udpErr(skb, p, m, ctx);
       break;
     case IPPROTO_TCP:
+      tcpV4Err(skb, p, m, ctx);
       break;
     default:
       break;

@@ -1,7 +1,7 @@
 import { formatIpv4, type Ipv4Addr } from '../addr/ipv4.ts';
 import type { Ctx } from '../ctx.ts';
 import { nfHook } from '../netfilter/nf_hook.ts';
-import type { SkBuff } from '../skb.ts';
+import { type SkBuff, skbNetworkLen } from '../skb.ts';
 import { ICMP_DEST_UNREACH, ICMP_REDIRECT, ICMP_TIME_EXCEEDED } from '../wire/icmp.ts';
 import type { Ipv4Packet } from '../wire/ipv4.ts';
 import { MSEC } from '../world.ts';
@@ -32,7 +32,7 @@ export function ipForward(skb: SkBuff, rt: Ipv4Dst, ctx: Ctx): void {
     return;
   }
   const mtu = forwardMtu(rt, ctx);
-  if (p.df && skb.len > mtu) {
+  if (p.df && skb.len > mtu && skbNetworkLen(skb) > mtu) {
     mib.ip.FragFails++;
     ctx.ops.icmpSend(skb, ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED, mtu, ctx);
     ctx.drop(skb, 'PKT_TOO_BIG', 'ip_forward');

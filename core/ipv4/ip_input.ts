@@ -17,7 +17,7 @@ import { rawLocalDeliver } from './raw.ts';
 import type { Ipv4Dst } from './route.ts';
 import { ipRouteInput } from './route_input.ts';
 import { bump } from './snmp.ts';
-import { tcpV4Rcv } from './tcp.ts';
+import { tcpV4Rcv } from './tcp_ipv4.ts';
 import { udpRcv } from './udp.ts';
 
 /** An IPv4 packet came in. Ref: net/ipv4/ip_input.c:ip_rcv() */

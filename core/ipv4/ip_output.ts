@@ -6,7 +6,7 @@ import type { NeighDev } from '../neigh/neighbour.ts';
 import type { Net } from '../net.ts';
 import { xmitRefused } from '../net_xmit.ts';
 import { nfHook } from '../netfilter/nf_hook.ts';
-import { allocSkb, type SkBuff, type SkbId } from '../skb.ts';
+import { allocSkb, type SkBuff, type SkbId, skbNetworkLen } from '../skb.ts';
 import type { Sock } from '../socket/socket.ts';
 import { ETH_P_IP } from '../wire/ether.ts';
 import { ICMP_DEST_UNREACH } from '../wire/icmp.ts';
@@ -83,7 +83,7 @@ function loopBack(skb: SkBuff, ctx: Ctx): void {
 /** Ref: net/ipv4/ip_output.c:__ip_finish_output() */
 function ipFinishOutput(skb: SkBuff, rt: Ipv4Dst, ctx: Ctx): void {
   const mtu = skb.skbIif !== 0 ? forwardMtu(rt, ctx) : dstMtu(rt, ctx.now);
-  if (skb.len <= mtu) ipFinishOutput2(skb, rt, ctx);
+  if (skb.len <= mtu || skbNetworkLen(skb) <= mtu) ipFinishOutput2(skb, rt, ctx);
   else ipFragment(skb, rt, mtu, ctx);
 }
 

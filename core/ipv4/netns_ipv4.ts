@@ -2,7 +2,7 @@ import type { Ipv4Addr } from '../addr/ipv4.ts';
 import type { SkBuff } from '../skb.ts';
 import type { PingSock } from '../socket/ping.ts';
 import type { RawSock } from '../socket/raw.ts';
-import type { TcpSock } from '../socket/tcp.ts';
+import type { TcpEntry, TcpSock } from '../socket/tcp.ts';
 import type { UdpSock } from '../socket/udp.ts';
 import type { ArmedTimer, Nsec } from '../world.ts';
 import type { Ipv4Devconf } from './devconf.ts';
@@ -61,6 +61,10 @@ export type NetnsIpv4 = {
   /** Sockets by local port (by id for ping), both families: what a packet's port is looked up in. */
   readonly udpPorts: Map<number, UdpSock[]>;
   readonly tcpPorts: Map<number, TcpSock[]>;
+  /** Connections by their two ports (local * 65536 + remote). Ref: include/net/inet_hashtables.h:ehash */
+  readonly tcpEhash: Map<number, TcpEntry[]>;
+  /** Connections in TIME-WAIT. */
+  tcpTwCount: number;
   readonly pingIds: Map<number, PingSock[]>;
   readonly rawSocks: RawSock[];
 };

@@ -25,6 +25,7 @@ import { ndiscNetdevEvent } from './ndisc.ts';
 import { ip6FragExpire } from './reassembly.ts';
 import { newIpv6Mib } from './snmp6.ts';
 import { ipv6SysctlDefaults, listSysctl6, readSysctl6, writeSysctl6 } from './sysctl_net_ipv6.ts';
+import { tcpV6Bind, tcpV6Route, tcpV6Xmit } from './tcp_ipv6.ts';
 import type { Ipv6Timer } from './timer.ts';
 
 /** IPv6 and NDP in a new namespace. Ref: net/ipv6/af_inet6.c:inet6_net_init(), addrconf.c:addrconf_init_net(), ip6_fib.c:fib6_net_init() */
@@ -118,4 +119,7 @@ export const inet6Ops: Inet6Ops = {
   readSysctl: readSysctl6,
   writeSysctl: writeSysctl6,
   create: inet6Create,
+  tcpRoute: tcpV6Route,
+  tcpBind: tcpV6Bind,
+  tcpXmit: tcpV6Xmit,
 };

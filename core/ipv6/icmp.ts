@@ -12,7 +12,7 @@ import {
   type Icmpv6Echo,
   type Icmpv6Error,
 } from '../wire/icmpv6.ts';
-import { IPPROTO_ICMPV6, IPPROTO_UDP } from '../wire/ipv4.ts';
+import { IPPROTO_ICMPV6, IPPROTO_TCP, IPPROTO_UDP } from '../wire/ipv4.ts';
 import type { Ipv6Packet } from '../wire/ipv6.ts';
 import { icmpv6Allow, icmpv6Push } from './icmp_send.ts';
 import { flowi6, ip6RouteGetSaddr, ip6RouteOutput, ip6RtUpdatePmtu } from './ip6_route.ts';
@@ -21,6 +21,7 @@ import { ndiscRcv } from './ndisc.ts';
 import { pingv6Err, pingv6Rcv } from './ping.ts';
 import { raw6IcmpError } from './raw.ts';
 import { icmp6MsgInc } from './snmp6.ts';
+import { tcpV6Err } from './tcp_ipv6.ts';
 import { udpv6Err } from './udp.ts';
 
 /** Ref: net/ipv6/icmp.c:icmpv6_rcv() */
@@ -104,6 +105,7 @@ function icmpv6Notify(skb: SkBuff, p: Ipv6Packet, m: Icmpv6Error, ctx: Ctx): voi
     ip6RtUpdatePmtu(net, dst, inner.daddr, m.info, ctx);
   }
   if (inner.nexthdr === IPPROTO_UDP) udpv6Err(skb, p, m, ctx);
+  else if (inner.nexthdr === IPPROTO_TCP) tcpV6Err(skb, m, ctx);
   else if (inner.nexthdr === IPPROTO_ICMPV6) pingv6Err(skb, p, m, ctx);
   raw6IcmpError(skb, p, m, ctx);
   ctx.consume(skb, 'icmpv6_notify');

@@ -2,6 +2,7 @@ import { IN6ADDR_ANY, IN6ADDR_LOOPBACK, type Ipv6Addr, ipv6IsMulticast } from '.
 import type { Ctx } from '../ctx.ts';
 import type { Ifindex } from '../device.ts';
 import { done, fail, ok, type Result } from '../errno.ts';
+import { tcpCreate } from '../ipv4/tcp.ts';
 import type { Net } from '../net.ts';
 import { xmitRefused } from '../net_xmit.ts';
 import type { PingSock } from '../socket/ping.ts';
@@ -39,14 +40,22 @@ const optionDefaults: Partial<SocketOptions> = {
   tclass: 0,
   flowinfo: 0,
   v6only: false,
+  nodelay: false,
+  keepalive: false,
+  keepidle: 0,
+  keepintvl: 0,
+  keepcnt: 0,
+  linger: -1,
+  reuseport: false,
+  maxseg: 0,
   icmpFilter: [],
 };
 
-/** socket(2) for AF_INET6. Differs: no TCP yet. Ref: net/ipv6/af_inet6.c:inet6_create() */
+/** socket(2) for AF_INET6. Ref: net/ipv6/af_inet6.c:inet6_create() */
 export function inet6Create(net: Net, spec: Exclude<SocketSpec, { family: 'packet' }>, ctx: Ctx): Result<Socket> {
+  if (spec.type === 'stream') return ok(tcpCreate(net, 'inet6', ctx));
   const base = newInetSock(net, 'inet6', ctx);
   let sk: Inet6Sock;
-  if (spec.type === 'stream') return fail('EPROTONOSUPPORT');
   if (spec.type === 'raw') {
     sk = { ...base, kind: 'raw', protocol: spec.protocol, num: spec.protocol };
     net.ipv4.rawSocks.push(sk);

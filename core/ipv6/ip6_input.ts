@@ -3,7 +3,7 @@ import type { Ctx } from '../ctx.ts';
 import type { DropReason } from '../drop_reason.ts';
 import { pneighLookup } from '../neigh/neigh_table.ts';
 import { nfHook } from '../netfilter/nf_hook.ts';
-import type { SkBuff } from '../skb.ts';
+import { type SkBuff, skbNetworkLen } from '../skb.ts';
 import {
   ICMPV6_DEST_UNREACH,
   ICMPV6_PARAMPROB,
@@ -13,7 +13,6 @@ import {
 } from '../wire/icmpv6.ts';
 import { IPPROTO_ICMPV6, IPPROTO_TCP, IPPROTO_UDP } from '../wire/ipv4.ts';
 import { type Ipv6Packet, NEXTHDR_NONE } from '../wire/ipv6.ts';
-import type { TcpSegment } from '../wire/tcp.ts';
 import { SEC } from '../world.ts';
 import { ipv6AddrType } from './addr_type.ts';
 import { ifmcaddr6Find, ipv6ChkMcastAddr, ipv6GetLladdr } from './addrconf_core.ts';
@@ -27,12 +26,13 @@ import {
   icmpv6Send,
   inetPeerXrlimAllow,
 } from './icmp_send.ts';
-import { ip6LocalOut, ip6Output, newIp6Skb } from './ip6_output.ts';
-import { flowi6, ip6DstHoplimit, ip6DstMtu, ip6RouteInput, ip6RouteOutput } from './ip6_route.ts';
+import { ip6Output } from './ip6_output.ts';
+import { flowi6, ip6DstMtu, ip6RouteInput, ip6RouteOutput } from './ip6_route.ts';
 import { ndiscSendSkb } from './ndisc_send.ts';
 import { raw6LocalDeliver } from './raw.ts';
 import { ipv6FragRcv } from './reassembly.ts';
 import type { Ipv6Dst } from './route.ts';
+import { tcpV6Rcv } from './tcp_ipv6.ts';
 import { udpv6Rcv } from './udp.ts';
 
 /** An IPv6 frame came in. Ref: net/ipv6/ip6_input.c:ipv6_rcv(), ip6_rcv_core() */
@@ -214,57 +214,6 @@ function ip6Input(skb: SkBuff, packet: Ipv6Packet, ctx: Ctx): void {
   }
 }
 
-/** A segment came in. Differs: there are no connections yet, so that nobody listens. Ref: net/ipv6/tcp_ipv6.c:tcp_v6_rcv() */
-function tcpV6Rcv(skb: SkBuff, p: Ipv6Packet, ctx: Ctx): void {
-  if (skb.pktType !== 'HOST' || p.body.kind !== 'tcp') {
-    ctx.drop(skb, 'NOT_SPECIFIED', 'tcp_v6_rcv');
-    return;
-  }
-  const th: TcpSegment = p.body;
-  const { net } = skb.dev;
-  net.ipv4.mib.tcp.InSegs++;
-  if (ctx.tracing)
-    ctx.step(skb, 'tcp_v6_rcv', {
-      says: `nobody listens on TCP port ${th.dest}`,
-      lookup: { table: 'socket', key: `tcp [${p.daddr}]:${th.dest}`, found: null },
-    });
-  if (!th.flags.rst && skb.dst?.family === 'inet6' && skb.dst.local) {
-    const length = th.data.length + Number(th.flags.syn) + Number(th.flags.fin);
-    const flags = {
-      fin: false,
-      syn: false,
-      rst: true,
-      psh: false,
-      ack: !th.flags.ack,
-      urg: false,
-      ece: false,
-      cwr: false,
-    };
-    const reset: TcpSegment = {
-      kind: 'tcp',
-      source: th.dest,
-      dest: th.source,
-      seq: th.flags.ack ? th.ack : 0,
-      ack: th.flags.ack ? 0 : (th.seq + length) >>> 0,
-      flags,
-      window: 0,
-      urgent: 0,
-      options: [],
-      data: new Uint8Array(),
-    };
-    const oif = ipv6AddrType(p.saddr) === 'linklocal' ? skb.skbIif : 0;
-    const out = ip6RouteOutput(net, flowi6(p.saddr, { saddr: p.daddr, oif, proto: IPPROTO_TCP }), ctx);
-    if (out.error === null) {
-      const header = { saddr: p.daddr, daddr: p.saddr, hopLimit: ip6DstHoplimit(out) };
-      net.ipv4.mib.tcp.OutSegs++;
-      net.ipv4.mib.tcp.OutRsts++;
-      net.ipv6.mib.ip6.OutRequests++;
-      ip6LocalOut(newIp6Skb(out.dev, header, IPPROTO_TCP, reset, ctx, skb.id), out, ctx);
-    }
-  }
-  ctx.drop(skb, 'NO_SOCKET', 'tcp_v6_rcv');
-}
-
 // --- for others
 
 /** Ref: net/ipv6/ip6_output.c:ip6_forward() */
@@ -313,7 +262,7 @@ function ip6Forward(skb: SkBuff, p: Ipv6Packet, dst: Ipv6Dst, ctx: Ctx): void {
     }
   }
   const mtu = Math.max(ip6DstMtu(dst), 1280);
-  if (skb.len > mtu) {
+  if (skb.len > mtu && skbNetworkLen(skb) > mtu) {
     skb.dev = dst.dev;
     icmpv6Send(skb, ICMPV6_PKT_TOOBIG, 0, mtu, ctx);
     ip6.InTooBigErrors++;

@@ -148,4 +148,8 @@ export type SockMessage = {
   readonly v6only: boolean;
   readonly ino: number;
   readonly uid: number;
+  /** What it waits for: when it rings and how often it has. Ref: include/uapi/linux/inet_diag.h:idiag_timer */
+  readonly timer?:
+    | { readonly kind: 'on' | 'keepalive' | 'timewait' | 'persist'; readonly expires: number; readonly retrans: number }
+    | undefined;
 };

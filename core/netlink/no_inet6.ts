@@ -17,4 +17,7 @@ export const noInet6: Inet6Ops = {
   readSysctl: () => fail('ENOENT'),
   writeSysctl: () => fail('ENOENT'),
   create: () => fail('EAFNOSUPPORT'),
+  tcpRoute: () => fail('EAFNOSUPPORT'),
+  tcpBind: () => fail('EAFNOSUPPORT'),
+  tcpXmit: () => {},
 };

@@ -1,12 +1,63 @@
 import { formatIpv4, type Ipv4Addr } from '../addr/ipv4.ts';
 import type { Ifindex } from '../device.ts';
+import { shownAddr } from '../ipv4/tcp_sock.ts';
 import type { Net } from '../net.ts';
 import type { Sock } from '../socket/socket.ts';
+import type { TcpRequest, TcpSock, TcpTimewait } from '../socket/tcp.ts';
 import type { SockMessage } from './netlink.ts';
 
 /** What ss and /proc/net/{raw,udp,tcp,packet,icmp} list, in the order they were made. Ref: net/ipv4/inet_diag.c, net/packet/diag.c */
 export function dumpSocks(net: Net): SockMessage[] {
-  return [...net.socks].map((sk) => fill(net, sk)).filter((m) => m !== null);
+  const listed: SockMessage[] = [];
+  const connected: SockMessage[] = [];
+  for (const sk of net.socks) {
+    const m = fill(net, sk);
+    if (m === null) continue;
+    // listeners come before connections
+    if (sk.kind === 'tcp' && sk.state !== 'LISTEN') connected.push(m);
+    else listed.push(m);
+  }
+  for (const entries of net.ipv4.tcpEhash.values())
+    for (const e of entries) if (e.kind !== 'tcp') connected.push(fillRest(e));
+  return [...listed, ...connected];
+}
+
+const text = (a: unknown): string => (typeof a === 'number' ? formatIpv4(a as Ipv4Addr) : String(a));
+
+/** A connection that is not one yet, or no longer. Ref: net/ipv4/inet_diag.c:inet_twsk_diag_fill(), inet_req_diag_fill() */
+function fillRest(e: TcpRequest | TcpTimewait): SockMessage {
+  const family = e.kind === 'timewait' ? e.family : e.listener.family;
+  return {
+    netid: 'tcp',
+    family,
+    state: e.kind === 'timewait' ? e.substate : 'SYN-RECV',
+    recvQ: 0,
+    sendQ: 0,
+    local: text(shownAddr(family, e.af, e.laddr)),
+    localPort: String(e.lport),
+    peer: text(shownAddr(family, e.af, e.raddr)),
+    peerPort: String(e.rport),
+    boundIf: e.kind === 'timewait' ? e.boundDevIf : e.listener.boundDevIf,
+    v6only: false,
+    ino: 0,
+    uid: 0,
+    timer:
+      e.timer === null
+        ? undefined
+        : {
+            kind: e.kind === 'timewait' ? 'timewait' : 'on',
+            expires: e.expires,
+            retrans: e.kind === 'timewait' ? 0 : e.numRetrans,
+          },
+  };
+}
+
+/** What a connection waits for. Ref: net/ipv4/inet_diag.c:inet_diag_msg_sock_fill() */
+function timerOf(sk: TcpSock): SockMessage['timer'] {
+  if (sk.rtxWhat === 'retrans') return { kind: 'on', expires: sk.rtxExpires, retrans: sk.retransmits };
+  if (sk.rtxWhat === 'probe0') return { kind: 'persist', expires: sk.rtxExpires, retrans: sk.probesOut };
+  if (sk.keepTimer !== null) return { kind: 'keepalive', expires: sk.keepExpires, retrans: sk.probesOut };
+  return undefined;
 }
 
 function fill(net: Net, sk: Sock): SockMessage | null {
@@ -29,20 +80,25 @@ function fill(net: Net, sk: Sock): SockMessage | null {
   }
   // a socket without a port is in no table
   if (sk.kind !== 'raw' && sk.num === 0) return null;
-  const text = (a: unknown): string => (typeof a === 'number' ? formatIpv4(a as Ipv4Addr) : String(a));
   return {
     netid: sk.kind === 'ping' ? 'icmp' : sk.kind,
     family: sk.family,
-    state: sk.kind === 'tcp' ? sk.state : sk.connected ? 'ESTAB' : 'UNCONN',
-    recvQ: sk.kind === 'tcp' ? 0 : sk.rmem,
-    sendQ: sk.kind === 'tcp' ? sk.backlog : 0,
+    state: sk.kind === 'tcp' ? (sk.state === 'CLOSE' ? 'UNCONN' : sk.state) : sk.connected ? 'ESTAB' : 'UNCONN',
+    recvQ:
+      sk.kind !== 'tcp'
+        ? sk.rmem
+        : sk.state === 'LISTEN'
+          ? sk.acceptQueue.length
+          : sk.rcvQueued + (sk.shutdownRd && sk.rcvQueued > 0 ? 1 : 0),
+    sendQ: sk.kind !== 'tcp' ? 0 : sk.state === 'LISTEN' ? sk.backlog : (sk.writeSeq - sk.sndUna) >>> 0,
     local: text(sk.rcvSaddr),
     localPort: String(sk.num),
     peer: text(sk.daddr),
     peerPort: sk.dport === 0 ? '*' : String(sk.dport),
     boundIf: sk.boundDevIf,
     v6only: sk.options.v6only === true,
-    ino: sk.ino,
+    ino: sk.kind === 'tcp' && (sk.orphan || sk.listener !== null) ? 0 : sk.ino,
     uid: 0,
+    timer: sk.kind === 'tcp' ? timerOf(sk) : undefined,
   };
 }

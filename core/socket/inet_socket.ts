@@ -6,6 +6,7 @@ import { inetAddrType } from '../ipv4/fib_lookup.ts';
 import { ipMcDecGroup, ipMcIncGroup } from '../ipv4/igmp_mc.ts';
 import { igmpSendLeave } from '../ipv4/igmp_rcv.ts';
 import { inetSend, rawSendHdrinc, type SendTo, sockRoute } from '../ipv4/inet_send.ts';
+import { tcpCreate } from '../ipv4/tcp.ts';
 import type { Net } from '../net.ts';
 import { IPPROTO_ICMP, IPPROTO_UDP } from '../wire/ipv4.ts';
 import type { McMembership } from './inet.ts';
@@ -13,10 +14,9 @@ import type { PingSock } from './ping.ts';
 import type { RawSock } from './raw.ts';
 import { newInetSock, sockDequeue } from './sock.ts';
 import type { SendData, SockAddr, SockAddr4, Socket, SocketOptions, SocketSpec } from './socket.ts';
-import type { TcpSock } from './tcp.ts';
 import type { UdpSock } from './udp.ts';
 
-type Inet4Sock = PingSock | RawSock | UdpSock | TcpSock;
+type Inet4Sock = PingSock | RawSock | UdpSock;
 
 const optionDefaults: SocketOptions = {
   broadcast: false,
@@ -41,20 +41,28 @@ const optionDefaults: SocketOptions = {
   flowinfo: 0,
   v6only: false,
   ipOptions: new Uint8Array(0),
+  nodelay: false,
+  keepalive: false,
+  keepidle: 0,
+  keepintvl: 0,
+  keepcnt: 0,
+  linger: -1,
+  reuseport: false,
+  maxseg: 0,
   icmpFilter: [],
   promisc: false,
 };
 
 /** socket(2) for AF_INET; EACCES for a ping socket outside ping_group_range. Ref: net/ipv4/af_inet.c:inet_create() */
 export function inetCreate(net: Net, spec: Exclude<SocketSpec, { family: 'packet' }>, ctx: Ctx): Result<Socket> {
+  if (spec.type === 'stream') return ok(tcpCreate(net, 'inet', ctx));
   const base = newInetSock(net, 'inet', ctx);
   let sk: Inet4Sock;
   if (spec.type === 'raw') {
     sk = { ...base, kind: 'raw', protocol: spec.protocol, num: spec.protocol };
     if (spec.protocol === 255) sk.options.hdrincl = true;
     net.ipv4.rawSocks.push(sk);
-  } else if (spec.type === 'stream') sk = { ...base, kind: 'tcp', state: 'CLOSE', backlog: 0 };
-  else if (spec.protocol === 'udp') sk = { ...base, kind: 'udp' };
+  } else if (spec.protocol === 'udp') sk = { ...base, kind: 'udp' };
   else {
     const [low, high] = net.ipv4.sysctl.ping_group_range;
     if (!(low <= 0 && high >= 0)) return fail('EACCES');
@@ -64,13 +72,13 @@ export function inetCreate(net: Net, spec: Exclude<SocketSpec, { family: 'packet
   return ok(inetSocket(sk, ctx));
 }
 
-type Ports = Map<number, (UdpSock | TcpSock | PingSock)[]>;
+type Ports = Map<number, (UdpSock | PingSock)[]>;
 
 function portsOf(sk: Inet4Sock): Ports | null {
   const { ipv4 } = sk.net;
   if (sk.kind === 'udp') return ipv4.udpPorts as Ports;
   if (sk.kind === 'ping') return ipv4.pingIds as Ports;
-  return sk.kind === 'tcp' ? (ipv4.tcpPorts as Ports) : null;
+  return null;
 }
 
 /** Would two sockets be told apart? Ref: net/ipv4/inet_hashtables.c, udp.c:udp_lib_lport_inuse() */
@@ -125,8 +133,6 @@ function bind(sk: Inet4Sock, addr: SockAddr, ctx: Ctx): Result<void> {
   const nonlocal = net.ipv4.sysctl.ip_nonlocal_bind !== 0;
   if (!nonlocal && addr.addr !== INADDR_ANY && type !== 'local' && type !== 'multicast' && type !== 'broadcast')
     return fail('EADDRNOTAVAIL');
-  if (sk.kind === 'tcp' && (type === 'multicast' || (type === 'broadcast' && addr.addr !== INADDR_ANY)))
-    return fail('EADDRNOTAVAIL');
   if (sk.kind !== 'raw' && sk.num !== 0) return fail('EINVAL');
   const group = type === 'multicast' || type === 'broadcast';
   sk.rcvSaddr = addr.addr;
@@ -145,8 +151,6 @@ function bind(sk: Inet4Sock, addr: SockAddr, ctx: Ctx): Result<void> {
 /** Ref: net/ipv4/datagram.c:__ip4_datagram_connect() */
 function connect(sk: Inet4Sock, addr: SockAddr, ctx: Ctx): Result<void> {
   if (addr.family !== 'inet') return fail('EAFNOSUPPORT');
-  // Differs: no connections yet; a real host would send a SYN and be told of the refusal
-  if (sk.kind === 'tcp') return fail('ECONNREFUSED');
   const protocol = sk.kind === 'raw' ? sk.protocol : sk.kind === 'udp' ? IPPROTO_UDP : IPPROTO_ICMP;
   const way = sockRoute(
     sk,
@@ -176,7 +180,7 @@ function send(
   if (to !== undefined && to.family !== 'inet') return fail('EAFNOSUPPORT');
   if (sk.shutdownWr) return fail('EPIPE');
   const dest = to as SockAddr4 | undefined;
-  if (dest === undefined && !sk.connected) return fail(sk.kind === 'tcp' ? 'ENOTCONN' : 'EDESTADDRREQ');
+  if (dest === undefined && !sk.connected) return fail('EDESTADDRREQ');
   let daddr = dest?.addr ?? (sk.daddr as Ipv4Addr);
   if (daddr === INADDR_ANY) daddr = INADDR_LOOPBACK;
   const where: SendTo = {
@@ -215,8 +219,6 @@ function send(
         ctx,
       );
     }
-    default:
-      return fail('ENOTCONN');
   }
 }
 
@@ -327,14 +329,8 @@ export function inetSocket(sk: Inet4Sock, ctx: Ctx): Socket {
       return error;
     },
     join: (group, ifindex) => join(sk, group as Ipv4Addr, ifindex, ctx),
-    listen(backlog) {
-      if (sk.kind !== 'tcp') return fail('EOPNOTSUPP');
-      if (sk.num === 0 && !getPort(sk, 0, ctx)) return fail('EADDRINUSE');
-      sk.state = 'LISTEN';
-      sk.backlog = Math.min(backlog, 4096);
-      return done;
-    },
-    accept: () => (sk.kind === 'tcp' ? (sk.state === 'LISTEN' ? ok(null) : fail('EINVAL')) : fail('EOPNOTSUPP')),
+    listen: () => fail('EOPNOTSUPP'),
+    accept: () => fail('EOPNOTSUPP'),
     shutdown(how) {
       if (!sk.connected) return fail('ENOTCONN');
       if (how !== 'wr') sk.shutdownRd = true;

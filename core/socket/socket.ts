@@ -71,6 +71,19 @@ export type SocketOptions = {
   ipOptions: Uint8Array;
   /** A packet socket's device takes every frame (PACKET_ADD_MEMBERSHIP, PACKET_MR_PROMISC). */
   promisc: boolean;
+  /** TCP: no Nagle. */
+  nodelay: boolean;
+  /** SO_KEEPALIVE and its three times, in seconds and in probes; 0 for the namespace's. */
+  keepalive: boolean;
+  keepidle: number;
+  keepintvl: number;
+  keepcnt: number;
+  /** Seconds close(2) waits for the rest to be sent, -1 for SO_LINGER off; 0 ends with a reset. */
+  linger: number;
+  /** Several listeners may share a port. */
+  reuseport: boolean;
+  /** Largest segment. */
+  maxseg: number;
   /** ICMP types a raw socket does not want. */
   icmpFilter: readonly number[];
 };
@@ -138,10 +151,12 @@ export type Socket = {
     to?: SockAddr,
     via?: { readonly ifindex: number; readonly saddr?: Ipv4Addr | Ipv6Addr },
   ): Result<number>;
-  /** recvmsg(2), MSG_DONTWAIT: null when nothing waits; a pending error (SO_ERROR) comes first. */
-  recv(): Result<RecvMessage | null>;
+  /** recvmsg(2), MSG_DONTWAIT: null when nothing waits; a pending error (SO_ERROR) comes first. A stream's end is a message of no octets. */
+  recv(max?: number): Result<RecvMessage | null>;
   /** recvmsg(2), MSG_ERRQUEUE. */
   recvError(): SockError | null;
+  /** getsockopt(2), SO_ERROR: what went wrong since it was last asked. */
+  soError?(): ErrnoName | null;
   /** setsockopt IP_ADD_MEMBERSHIP / IPV6_JOIN_GROUP. */
   join(group: Ipv4Addr | Ipv6Addr, ifindex: number): Result<void>;
   listen(backlog: number): Result<void>;

@@ -24,6 +24,8 @@ export type TcpSegment = {
   /** Padded with end-of-list octets to whole words on the wire. */
   readonly options: readonly TcpOption[];
   readonly data: Uint8Array;
+  /** It stands for several, each with this many octets: the device would cut it up. Ref: skb_shinfo(skb)->gso_size */
+  readonly gsoSize?: number;
 };
 
 export type TcpFlags = {

@@ -18,6 +18,7 @@ import { less } from './less/index.ts';
 import { libcBin } from './libc-bin/index.ts';
 import { mawkPackage } from './mawk/index.ts';
 import { netTools } from './net-tools/index.ts';
+import { netcatPackage } from './netcat-openbsd/index.ts';
 import { nftablesPackage } from './nftables/index.ts';
 import { procps } from './procps/index.ts';
 import { procpsSysctl } from './procps-sysctl/index.ts';
@@ -52,6 +53,7 @@ export const commands: readonly Command[] = [
   ...libcBin,
   ...mawkPackage,
   ...netTools,
+  ...netcatPackage,
   ...nftablesPackage,
   ...procps,
   ...procpsSysctl,

@@ -15,6 +15,8 @@ export interface NetworkCalls {
   devices?(netns: NetnsId): number;
   /** `wake` is called whenever the socket may have become readable or writable, from any event. */
   socket(netns: NetnsId, spec: SocketSpec, wake: () => void): Result<Socket>;
+  /** A connection that was accepted gets its own waiter. */
+  adopt?(socket: Socket, wake: () => void): void;
   /** close(2) of the last descriptor. */
   closeSocket?(socket: Socket): void;
   /** A new namespace of this host, held once. */

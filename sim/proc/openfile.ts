@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from '../../core/errno.ts';
 import type { NetnsId } from '../../core/net.ts';
+import type { Socket } from '../../core/socket/socket.ts';
 import type { Nsec } from '../../core/world.ts';
 import { type CharInode, type DirInode, type FileInode, type Inode, readInode, writeInode } from './fs.ts';
 import { type KernelLog, parseKmsg } from './klog.ts';
@@ -371,18 +372,34 @@ export class PipeWriter extends Base {
 export class SocketFile extends Base {
   readonly kind = 'socket';
   override readonly readers = new WaitQueue();
+  override readonly writers: WaitQueue;
   private readonly ready: () => boolean;
   private readonly closed: () => void;
-  constructor(name: string, ready: () => boolean, closed: () => void) {
+  /** Null for netlink. */
+  readonly socket: Socket | null;
+  constructor(name: string, ready: () => boolean, closed: () => void, socket: Socket | null = null) {
     super(name, true, true);
     this.ready = ready;
     this.closed = closed;
+    this.socket = socket;
+    this.writers = this.readers;
   }
-  read(): Result<Bytes> {
-    return fail('EINVAL');
+  read(max: number): Result<Bytes> | null {
+    if (this.socket === null) return fail('EINVAL');
+    const r = this.socket.recv(max);
+    if (!r.ok) return r;
+    if (r.value === null) return null;
+    return r.value.data.kind === 'bytes' ? ok(bytesText(r.value.data.bytes)) : fail('EINVAL');
   }
-  write(): Result<number> {
-    return fail('EINVAL');
+  write(data: Bytes): Result<number> {
+    if (this.socket === null) return fail('EINVAL');
+    if (this.socket.sk.kind === 'tcp' && !this.socket.writable()) return ok(0);
+    const r = this.socket.send({ kind: 'bytes', bytes: textBytes(data) });
+    return !r.ok && r.error.errno === 'EAGAIN' ? ok(0) : r;
+  }
+  /** Would a write find room? */
+  pollOut(): boolean {
+    return this.socket === null || this.socket.writable();
   }
   override poll(): boolean {
     return this.ready();
@@ -390,6 +407,19 @@ export class SocketFile extends Base {
   override release(): void {
     this.closed();
   }
+}
+
+/** Octets as the text of a process. */
+export function bytesText(b: Uint8Array): Bytes {
+  let text = '';
+  for (let at = 0; at < b.length; at += 8192) text += String.fromCharCode(...b.subarray(at, at + 8192));
+  return text;
+}
+
+export function textBytes(text: Bytes): Uint8Array {
+  const b = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) b[i] = text.charCodeAt(i);
+  return b;
 }
 
 /** One more descriptor for an open file. */

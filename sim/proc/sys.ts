@@ -137,6 +137,8 @@ export interface Sys {
   poll(
     fds: readonly Fd[],
     timeout: Nsec | null,
+    /** Those of `fds` that are to be written: ready when there is room, or a connection came about or failed. */
+    out?: readonly Fd[],
   ): Task<{ readonly ready: readonly Fd[]; readonly interrupted: boolean }>;
 
   // --- files
@@ -204,6 +206,8 @@ export interface Sys {
   netlinkListen?(groups: ReadonlySet<NetlinkGroup>): Result<NetlinkListener>;
   /** A descriptor with a socket behind it, in the current namespace. */
   socket(spec: SocketSpec): Result<Socket & { readonly fd: Fd }>;
+  /** accept(2) without blocking: null when nobody waits. */
+  accept(listener: Socket): Result<(Socket & { readonly fd: Fd }) | null>;
   /** Always root, 0: a learner's `sudo` is a formality here. */
   readonly uid: number;
 }

@@ -483,14 +483,23 @@ export class ProcessSys implements Sys {
   *poll(
     fds: readonly Fd[],
     timeout: Nsec | null,
+    out: readonly Fd[] = [],
   ): Task<{ readonly ready: readonly Fd[]; readonly interrupted: boolean }> {
     const files = fds.map((fd) => this.p.fds[fd]);
-    const ready = () => fds.filter((_, i) => files[i]?.poll() ?? true);
+    const ready = () => {
+      const list = fds.filter((fd, i) => !out.includes(fd) && (files[i]?.poll() ?? true));
+      for (const fd of out) {
+        const file = this.p.fds[fd];
+        if (!(file instanceof SocketFile) || file.pollOut()) list.push(fd);
+      }
+      return list;
+    };
     let now = ready();
     if (now.length > 0 || timeout === 0) return { ready: now, interrupted: false };
     const p = this.p;
     const when = timeout === null ? Number.POSITIVE_INFINITY : this.m.now + timeout;
     const alarm = timeout === null ? null : this.m.scheduler.timeline.at(when, () => p.wake());
+    for (const fd of out) files.push(this.p.fds[fd]);
     for (const file of files) file?.readers?.add(p);
     try {
       for (;;) {
@@ -970,12 +979,28 @@ export class ProcessSys implements Sys {
     let file: SocketFile | null = null;
     const r = this.m.network.socket(this.p.netns, spec, () => file?.readers.wake());
     if (!r.ok) return r;
-    const socket = r.value;
-    file = new SocketFile(
+    file = this.socketFile(r.value);
+    const fd = this.install(file, 0);
+    if (!fd.ok) return fd;
+    return ok(Object.assign(Object.create(r.value) as Socket, { fd: fd.value }));
+  }
+
+  private socketFile(socket: Socket): SocketFile {
+    return new SocketFile(
       'socket',
       () => socket.readable(),
       () => (this.m.network.closeSocket ? this.m.network.closeSocket(socket) : socket.close()),
+      socket,
     );
+  }
+
+  accept(listener: Socket): Result<(Socket & { readonly fd: Fd }) | null> {
+    const r = listener.accept();
+    if (!r.ok) return r;
+    const socket = r.value;
+    if (socket === null) return ok(null);
+    const file = this.socketFile(socket);
+    this.m.network.adopt?.(socket, () => file.readers.wake());
     const fd = this.install(file, 0);
     if (!fd.ok) return fd;
     return ok(Object.assign(Object.create(socket) as Socket, { fd: fd.value }));
