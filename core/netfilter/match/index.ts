@@ -1,11 +1,17 @@
 import type { XtMatch } from '../x_tables.ts';
 import { addrtype, type XtAddrtypeInfo } from './addrtype.ts';
+import { ah } from './ah.ts';
 import { comment, type XtCommentInfo } from './comment.ts';
+import { connbytes, type XtConnbytesInfo } from './connbytes.ts';
 import { connlimit, type XtConnlimitInfo } from './connlimit.ts';
 import { connmark } from './connmark.ts';
 import { conntrack, type XtConntrackInfo } from './conntrack.ts';
+import { cpu, type XtCpuInfo } from './cpu.ts';
 import { dscp, type XtDscpInfo } from './dscp.ts';
+import { ecn, type XtEcnInfo } from './ecn.ts';
+import { esp, type XtSpiInfo } from './esp.ts';
 import { hashlimit, type XtHashlimitInfo } from './hashlimit.ts';
+import { helper, type XtHelperInfo } from './helper.ts';
 import { hl } from './hl.ts';
 import { icmp, type XtIcmpInfo } from './icmp.ts';
 import { icmp6 } from './icmp6.ts';
@@ -18,12 +24,14 @@ import { multiport, type XtMultiportInfo } from './multiport.ts';
 import { owner, type XtOwnerInfo } from './owner.ts';
 import { physdev, type XtPhysdevInfo } from './physdev.ts';
 import { pkttype, type XtPkttypeInfo } from './pkttype.ts';
+import { quota, type XtQuotaInfo } from './quota.ts';
 import { recent, type XtRecentInfo } from './recent.ts';
 import { rpfilter, type XtRpfilterInfo } from './rpfilter.ts';
 import { state } from './state.ts';
 import { statistic, type XtStatisticInfo } from './statistic.ts';
 import { string, type XtStringInfo } from './string.ts';
 import { tcp, type XtTcpInfo } from './tcp.ts';
+import { tcpmss, type XtTcpmssInfo } from './tcpmss.ts';
 import { time, type XtTimeInfo } from './time.ts';
 import { tos, type XtTosInfo } from './tos.ts';
 import { ttl, type XtTtlInfo } from './ttl.ts';
@@ -31,6 +39,14 @@ import { udp, type XtUdpInfo } from './udp.ts';
 
 /** What each match is told: adding a match starts here. */
 export type MatchInfoOf = {
+  ah: XtSpiInfo;
+  connbytes: XtConnbytesInfo;
+  cpu: XtCpuInfo;
+  ecn: XtEcnInfo;
+  esp: XtSpiInfo;
+  helper: XtHelperInfo;
+  quota: XtQuotaInfo;
+  tcpmss: XtTcpmssInfo;
   addrtype: XtAddrtypeInfo;
   comment: XtCommentInfo;
   connlimit: XtConnlimitInfo;
@@ -64,6 +80,14 @@ export type MatchInfoOf = {
 
 /** Every match the kernel has. */
 export const xtMatches: { readonly [K in keyof MatchInfoOf]: XtMatch<MatchInfoOf[K]> } = {
+  ah,
+  connbytes,
+  cpu,
+  ecn,
+  esp,
+  helper,
+  quota,
+  tcpmss,
   addrtype,
   comment,
   connlimit,

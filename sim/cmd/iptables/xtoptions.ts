@@ -25,9 +25,11 @@ export function strtoul(
   if (m === null) return null;
   const digits = m[1]!;
   const value = /^0[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : Number(digits);
-  return value < min || value > max || value >= 2 ** 64 ? null : { value, end: m[0].length };
+  const over = value >= UINT64_MAX && BigInt(digits) > 0xffff_ffff_ffff_ffffn;
+  return value < min || value > max || over ? null : { value, end: m[0].length };
 }
 
+/** The nearest number there is. */
 export const UINT64_MAX = 2 ** 64;
 const text = (n: number): string => (n >= UINT64_MAX ? '18446744073709551615' : String(n));
 

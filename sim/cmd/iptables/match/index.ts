@@ -1,12 +1,18 @@
 import type { XtFamily } from '../../../../core/netfilter/x_tables.ts';
 import type { AnyExtension } from '../xtables.ts';
 import { addrtype } from './addrtype.ts';
+import { ah } from './ah.ts';
 import { comment } from './comment.ts';
+import { connbytes } from './connbytes.ts';
 import { connlimit } from './connlimit.ts';
 import { connmark } from './connmark.ts';
 import { conntrack } from './conntrack.ts';
+import { cpu } from './cpu.ts';
 import { dscp } from './dscp.ts';
+import { ecn } from './ecn.ts';
+import { esp } from './esp.ts';
 import { hashlimit } from './hashlimit.ts';
+import { helper } from './helper.ts';
 import { hl } from './hl.ts';
 import { icmp } from './icmp.ts';
 import { icmp6 } from './icmp6.ts';
@@ -19,12 +25,14 @@ import { multiport } from './multiport.ts';
 import { owner } from './owner.ts';
 import { physdev } from './physdev.ts';
 import { pkttype } from './pkttype.ts';
+import { quota } from './quota.ts';
 import { recent } from './recent.ts';
 import { rpfilter } from './rpfilter.ts';
 import { state } from './state.ts';
 import { statistic } from './statistic.ts';
 import { string } from './string.ts';
 import { tcp } from './tcp.ts';
+import { tcpmss } from './tcpmss.ts';
 import { time } from './time.ts';
 import { tos } from './tos.ts';
 import { ttl } from './ttl.ts';
@@ -33,12 +41,18 @@ import { udp } from './udp.ts';
 /** The userland half of every match, one file each. */
 export const userMatches: readonly AnyExtension[] = [
   addrtype,
+  ah,
   comment,
+  connbytes,
   connlimit,
   connmark,
   conntrack,
+  cpu,
   dscp,
+  ecn,
+  esp,
   hashlimit,
+  helper,
   hl,
   icmp,
   icmp6,
@@ -51,12 +65,14 @@ export const userMatches: readonly AnyExtension[] = [
   owner,
   physdev,
   pkttype,
+  quota,
   recent,
   rpfilter,
   state,
   statistic,
   string,
   tcp,
+  tcpmss,
   time,
   tos,
   ttl,
