@@ -4,6 +4,7 @@ import { bridgeUtils } from './bridge-utils/index.ts';
 import { bsdextrautilsPackage } from './bsdextrautils/index.ts';
 import { conntrackPackage } from './conntrack/index.ts';
 import { coreutilsPackage } from './coreutils/index.ts';
+import { curlPackage } from './curl/index.ts';
 import { diffutilsPackage } from './diffutils/index.ts';
 import { ethtoolPackage } from './ethtool/index.ts';
 import { findutilsPackage } from './findutils/index.ts';
@@ -22,6 +23,7 @@ import { netcatPackage } from './netcat-openbsd/index.ts';
 import { nftablesPackage } from './nftables/index.ts';
 import { procps } from './procps/index.ts';
 import { procpsSysctl } from './procps-sysctl/index.ts';
+import { python3Package } from './python3/index.ts';
 import { sedPackage } from './sed/index.ts';
 import { sudoPackage } from './sudo/index.ts';
 import { systemd } from './systemd/index.ts';
@@ -39,6 +41,7 @@ export const commands: readonly Command[] = [
   ...bsdextrautilsPackage,
   ...conntrackPackage,
   ...coreutilsPackage,
+  ...curlPackage,
   ...diffutilsPackage,
   ...ethtoolPackage,
   ...findutilsPackage,
@@ -57,6 +60,7 @@ export const commands: readonly Command[] = [
   ...nftablesPackage,
   ...procps,
   ...procpsSysctl,
+  ...python3Package,
   ...sedPackage,
   ...sudoPackage,
   ...systemd,
