@@ -1,3 +1,4 @@
+import { inetMakeMask } from '../../../core/addr/ipv4.ts';
 import { limitRate } from '../../../core/netfilter/match/limit.ts';
 import type { XtTcpInfo } from '../../../core/netfilter/match/tcp.ts';
 import type { XtUdpInfo } from '../../../core/netfilter/match/udp.ts';
@@ -157,6 +158,9 @@ function nativeMatch(m: Match, o: NftOutput): string {
       const { mark, mask, invert } = m.info as { mark: number; mask: number; invert: boolean };
       const hex = (n: number) => `0x${n.toString(16).padStart(8, '0')}`;
       if (mask === 0xffffffff) return `meta mark ${invert ? '!= ' : ''}${hex(mark)}`;
+      // a mask of leading ones is a prefix
+      const ones = Math.clz32(~mask);
+      if (inetMakeMask(ones) === mask) return `meta mark ${invert ? '!= ' : ''}${hex(mark)}/${ones}`;
       return `meta mark & ${hex(mask)} ${invert ? '!=' : '=='} ${hex(mark)}`;
     }
     case 'udp':

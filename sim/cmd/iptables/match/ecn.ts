@@ -57,4 +57,13 @@ export const ecn: XtExtension<XtEcnInfo, Draft> = {
     if (i.ect !== null) out += `${i.ect.inv ? ' !' : ''} --ecn-ip-ect ${i.ect.is}`;
     return out;
   },
+  xlate(i) {
+    // one inverted condition inverts all
+    const not = [i.ece, i.cwr, i.ect].some((c) => c?.inv === true) ? '!= ' : '';
+    const out: string[] = [];
+    if (i.ece !== null) out.push(`tcp flags ${not}ecn`);
+    if (i.cwr !== null) out.push(`tcp flags ${not}cwr`);
+    if (i.ect !== null) out.push(`ip ecn ${not}${['not-ect', 'ect1', 'ect0', 'ce'][i.ect.is]}`);
+    return out.join(' ');
+  },
 };

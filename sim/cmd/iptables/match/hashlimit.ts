@@ -291,4 +291,42 @@ export const hashlimit: XtExtension<XtHashlimitInfo, Draft> = {
     const mode = modeText(i, ',');
     return ` ${prefix}${i.invert ? 'above' : 'upto'}${rate}${burst}${mode === '' ? '' : ` ${prefix}mode ${mode}`} ${prefix}name ${i.name}${restText(i, prefix, quantum, cx)}`;
   },
+  xlate(i, cx) {
+    const ip = cx.family === 'ipv4' ? 'ip' : 'ip6';
+    const bits = cx.family === 'ipv4' ? 32 : 128;
+    const masked = (n: number) => (n === bits ? '' : ` and ${subnetText(n, cx.family === 'ipv4')}`);
+    const keys: string[] = [];
+    if (i.dstip) keys.push(`${ip} daddr${masked(i.dstmask)}`);
+    if (i.dstport) keys.push('tcp dport');
+    if (i.srcip) keys.push(`${ip} saddr${masked(i.srcmask)}`);
+    if (i.srcport) keys.push('tcp sport');
+    if (keys.length === 0 || i.rateMatch) return null;
+    const timeout = i.expire === 1000 ? '' : ` timeout ${Math.floor(i.expire / 1000)}s`;
+    return `meter ${i.name} { ${keys.join(' . ')}${timeout} limit rate${i.invert ? ' over' : ''} ${rateXlate(i)} }`;
+  },
 };
+
+/** Ref: extensions/libxt_hashlimit.c:print_packets_rate_xlate(), print_bytes_rate_xlate() */
+function rateXlate(i: XtHashlimitInfo): string {
+  if (!i.bytes) {
+    const [rate] = rateText(i.avg);
+    const burst = i.burst === BURST ? '' : ` burst ${i.burst} packets`;
+    return rate.trim().replace(/min$/, 'minute').replace(/sec$/, 'second') + burst;
+  }
+  const [all] = bytesText(i.avg, i.burst, '');
+  return all
+    .trim()
+    .replace(/^(\d+)([km]?)b\/s/, '$1 $2bytes/second')
+    .replace(/burst (\d+)([km]?)b$/, 'burst $1 $2bytes');
+}
+
+/** The mask of a prefix length, every group written out. Ref: extensions/libxt_hashlimit.c:hashlimit_print_subnet_xlate() */
+function subnetText(length: number, v4: boolean): string {
+  const size = v4 ? 8 : 16;
+  return Array.from({ length: v4 ? 4 : 8 }, (_, i) => {
+    const ones = Math.max(0, Math.min(size, length - i * size));
+    // the ones are counted in from the right
+    const group = 2 ** size - 2 ** (size - ones);
+    return v4 ? String(group) : group.toString(16).padStart(4, '0');
+  }).join(v4 ? '.' : ':');
+}

@@ -98,6 +98,6 @@ export const owner: XtExtension<XtOwnerInfo, Draft> = {
     const one = i.uid !== null && i.gid === null ? i.uid : i.uid === null ? i.gid : null;
     if (one === null || i.socketExists !== null || i.supplGroups) return null;
     const ids = one.min === one.max ? one.min : `${one.min}-${one.max}`;
-    return `meta ${i.uid === null ? 'skgid' : 'skuid'} ${one.inv ? '!= ' : ''}${ids}`;
+    return `${i.uid === null ? 'skgid' : 'skuid'} ${one.inv ? '!= ' : ''}${ids}`;
   },
 };

@@ -39,6 +39,5 @@ export const pkttype: XtExtension<XtPkttypeInfo, { info: XtPkttypeInfo }> = {
   make: ({ info }) => info,
   print: (i) => ` PKTTYPE ${i.invert ? '!' : ''}= ${names[i.pkttype]}`,
   save: (i) => `${i.invert ? ' !' : ''} --pkt-type ${names[i.pkttype]}`,
-  xlate: (i) =>
-    `pkttype${i.invert ? ' !=' : ''} ${i.pkttype === 'OTHERHOST' ? '3' : i.pkttype === 'HOST' ? 'host' : names[i.pkttype]}`,
+  xlate: (i) => `pkttype${i.invert ? ' !=' : ''} ${i.pkttype === 'OTHERHOST' ? '3' : names[i.pkttype]}`,
 };

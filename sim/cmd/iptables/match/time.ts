@@ -220,7 +220,7 @@ export const time: XtExtension<XtTimeInfo, Draft> = {
     if (!wholeDay(i)) out.push(`meta hour "${daytime(i.daytimeStart)}"-"${daytime(i.daytimeStop)}"`);
     if (i.weekdays !== XT_TIME_ALL_WEEKDAYS) {
       const days = weekDays.flatMap((_, n) => ((i.weekdays & (1 << (n + 1))) === 0 ? [] : [(n + 1) % 7]));
-      out.push(`meta day ${days.length > 1 ? `{${days.join(', ')}}` : days.join('')}`);
+      out.push(`meta day ${days.length > 1 ? `{ ${days.join(', ')} }` : days.join('')}`);
     }
     return out.join(' ');
   },

@@ -4,7 +4,7 @@ import { parameterProblem, type XtExtension } from '../xtables.ts';
 
 const sign = { eq: '==', ne: '!=', lt: '<', gt: '>' } as const;
 const option = { eq: '--ttl-eq', ne: '! --ttl-eq', lt: '--ttl-lt', gt: '--ttl-gt' } as const;
-const nft = { eq: '', ne: '!= ', lt: '< ', gt: '> ' } as const;
+const nft = { eq: '', ne: '!= ', lt: 'lt ', gt: 'gt ' } as const;
 
 const one = (name: string, mode: 'eq' | 'lt' | 'gt', others: readonly string[], inv: boolean) => ({
   name,

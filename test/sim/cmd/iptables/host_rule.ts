@@ -5,6 +5,7 @@ import type { XtFamily, XtRuleSpec } from '../../../../core/netfilter/x_tables.t
 import type { Netdb } from '../../../../sim/cmd/iptables/netdb.ts';
 import { parseCommandLine } from '../../../../sim/cmd/iptables/parse.ts';
 import { printRule, saveRule } from '../../../../sim/cmd/iptables/print.ts';
+import { ruleText } from '../../../../sim/cmd/nftables/rule_text.ts';
 import { l2 } from '../../../support/ctx.ts';
 
 const services: readonly (readonly [string, number, string])[] = [
@@ -65,8 +66,24 @@ export function words(line: string): string[] {
   return out;
 }
 
+const nftOutput = {
+  handles: false,
+  stateless: false,
+  numericProto: false,
+  numericPrio: false,
+  numericSymbol: false,
+  services: false,
+  netdb,
+};
+
 export type Appended =
-  | { readonly ok: true; readonly saved: string; readonly numeric: string; readonly listed: string }
+  | {
+      readonly ok: true;
+      readonly saved: string;
+      readonly numeric: string;
+      readonly listed: string;
+      readonly nft: string;
+    }
   | { readonly ok: false; readonly status: number; readonly says: string };
 
 /** What becomes of `iptables -t TABLE -A CHAIN RULE`, and how the rule is printed. */
@@ -105,5 +122,6 @@ export function append(family: XtFamily, table: string, chain: string, line: str
     saved: `-A ${chain}${saveRule(env, chain, shown, false)}`,
     numeric: printRule(env, chain, shown, 1, { ...format, numeric: true }).trimEnd(),
     listed: printRule(env, chain, shown, 1, { ...format, numeric: false }).trimEnd(),
+    nft: ruleText(family, table, chain, rule!, nftOutput).trim(),
   };
 }

@@ -13,6 +13,8 @@ type Recorded = {
   readonly saved?: string;
   readonly numeric?: string;
   readonly listed?: string;
+  /** As `nft list chain` shows the rule. */
+  readonly nft?: string;
 };
 
 test.each(recorded as readonly Recorded[])('$chain $rule', ({ table, chain, rule, status, says, ...printed }) => {
@@ -24,8 +26,13 @@ test.each(recorded as readonly Recorded[])('$chain $rule', ({ table, chain, rule
     });
   else if (!got.ok) expect({ status: got.status, says: got.says }).toEqual({ status, says });
   else {
-    const { saved, numeric, listed } = got;
+    const { saved, numeric, listed, nft } = got;
     const { saved: s, numeric: n, listed: l } = printed;
-    expect({ saved, numeric, listed }).toEqual({ saved: s, numeric: n?.trimEnd(), listed: l?.trimEnd() });
+    expect({ saved, numeric, listed, nft }).toEqual({
+      saved: s,
+      numeric: n?.trimEnd(),
+      listed: l?.trimEnd(),
+      nft: printed.nft,
+    });
   }
 });
