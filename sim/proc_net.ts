@@ -31,6 +31,11 @@ export class ProcNet implements NetFiles {
   read(netns: NetnsId, path: string): Result<Bytes> | null {
     const make = files[path];
     if (make !== undefined) return ok(make(this.netlink(netns)));
+    const legacy = legacyNames[path];
+    if (legacy !== undefined) {
+      const names = tablesNames(this.netlink(netns), legacy);
+      return names === '' ? null : ok(names);
+    }
     return path.includes('/') ? (this.netlink(netns).nf.proc?.read(path) ?? null) : null;
   }
 
@@ -41,6 +46,15 @@ export class ProcNet implements NetFiles {
   readlink(): string | null {
     return null;
   }
+}
+
+/** There while iptables-legacy has tables. Ref: net/netfilter/x_tables.c:xt_proto_init() */
+const legacyNames: Record<string, 'ipv4' | 'ipv6'> = { ip_tables_names: 'ipv4', ip6_tables_names: 'ipv6' };
+
+/** The last comes first. Ref: net/netfilter/x_tables.c:xt_table_seq_show() */
+function tablesNames(nl: Netlink, family: 'ipv4' | 'ipv6'): string {
+  const names = nl.nf.dumpTables(family).flatMap((t) => (t.legacy ? [`${t.name}\n`] : []));
+  return names.reverse().join('');
 }
 
 const files: Record<string, (nl: Netlink) => string> = {

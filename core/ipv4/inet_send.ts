@@ -103,7 +103,7 @@ export function inetSend(
   if (protocol === IPPROTO_ICMP && 'type' in body) icmpOutCount(net, body.type as number);
   if (protocol === IPPROTO_UDP) net.ipv4.mib.udp.OutDatagrams++;
   const { txDropped } = rt.dev.stats;
-  ipLocalOut(net, p, rt, sk, fl.mark, 0, ctx);
+  if (!ipLocalOut(net, p, rt, sk, fl.mark, 0, ctx)) return fail('EPERM');
   if (options.recverr === true && xmitRefused(rt.dev, txDropped)) return fail('ENOBUFS');
   return ok(bodyLen - (protocol === IPPROTO_UDP ? 8 : 0));
 }
@@ -124,6 +124,6 @@ export function rawSendHdrinc(sk: InetSock & Sock, packet: Ipv4Packet, to: SendT
     id: packet.id === 0 ? ipSelectIdent(ctx) : packet.id,
   };
   if (p.body.kind === 'icmp') icmpOutCount(sk.net, p.body.type);
-  ipLocalOut(sk.net, p, rt, sk, fl.mark, 0, ctx);
+  if (!ipLocalOut(sk.net, p, rt, sk, fl.mark, 0, ctx)) return fail('EPERM');
   return ok(len);
 }

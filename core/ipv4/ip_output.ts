@@ -21,7 +21,7 @@ export function ipSelectIdent(ctx: Ctx): number {
   return ctx.random32() & 0xffff;
 }
 
-/** A packet of this host starts its way. Ref: net/ipv4/ip_output.c:ip_local_out() */
+/** A packet of this host starts its way; false where a hook refused it (EPERM). Ref: net/ipv4/ip_output.c:ip_local_out() */
 export function ipLocalOut(
   net: Net,
   p: Ipv4Packet,
@@ -30,7 +30,7 @@ export function ipLocalOut(
   mark: number,
   parent: SkbId,
   ctx: Ctx,
-): SkBuff {
+): boolean {
   const skb = allocSkb(ctx.newSkbId(parent), rt.dev, ETH_P_IP, p, ipv4Length(p));
   skb.dst = rt;
   skb.sk = sk;
@@ -40,8 +40,9 @@ export function ipLocalOut(
     ctx.step(skb, '__ip_local_out', {
       says: `${formatIpv4(p.saddr)} sends to ${formatIpv4(p.daddr)} by ${rt.dev.name}`,
     });
-  if (nfHook('ipv4', 'OUTPUT', skb, net, null, rt.dev, ctx)) dstOutput(skb, skb.dst as Ipv4Dst, ctx);
-  return skb;
+  if (!nfHook('ipv4', 'OUTPUT', skb, net, null, rt.dev, ctx)) return false;
+  dstOutput(skb, skb.dst as Ipv4Dst, ctx);
+  return true;
 }
 
 /** Ref: include/net/dst.h:dst_output(), net/ipv4/ip_output.c:ip_output(), ip_mc_output() */

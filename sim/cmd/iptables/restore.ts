@@ -144,8 +144,11 @@ class Restore {
       this.inTable = false;
       const failed = this.doPending();
       if (failed !== null) return failed;
-      if (!o.testing) handle.commit();
-      else handle.abort();
+      if (o.testing) handle.abort();
+      else {
+        const errno = handle.commit();
+        if (errno !== null) return this.failed(this.line, null);
+      }
       return null;
     }
     if (text.startsWith('*') && !this.inTable) {
@@ -165,7 +168,7 @@ class Restore {
       this.chain(text.slice(1));
       return null;
     }
-    if (!this.inTable) return this.skipped() ? null : this.failed(this.line, null);
+    if (!this.inTable) return this.skipped() ? null : this.failed(this.line, strerror.EAGAIN);
     const { counters, rest } = this.ruleCounters(text);
     const argv = ['-t', this.table!, ...Array.from({ length: o.noflush ? 0 : o.verbose }, () => '-v')];
     if (o.counters && counters !== null) argv.push('--set-counters', ...counters);

@@ -2,7 +2,7 @@ import type { Program } from '../../proc/sys.ts';
 import { getopt } from '../getopt.ts';
 import { strftime } from '../strftime.ts';
 import { builtinTables } from './builtin.ts';
-import { guarded, newRun, type Run, type Tool, versionOf } from './command.ts';
+import { guarded, newRun, type Run, type Tool, versionOf, warnOfLegacy } from './command.ts';
 import { saveRule } from './print.ts';
 
 /** iptables-save and its brothers. Ref: iptables/xtables-save.c:xtables_save_main() */
@@ -46,6 +46,7 @@ export function iptablesSave(tool: Tool): Program {
         sys.err(`Table \`${table}' does not exist\n`);
         return 1;
       }
+      warnOfLegacy(run, tool.program);
       let out = '';
       const names = table === null ? tablesInOrder(run) : [table];
       for (const name of names) out += saveTable(run, name, counters);
@@ -63,6 +64,8 @@ export function iptablesSave(tool: Tool): Program {
 
 /** In the order in which the kernel's list has them by name of the tool's own tables. Ref: iptables/nft.c:nft_for_each_table() */
 function tablesInOrder(run: Run): string[] {
+  // the names of /proc/net/ip_tables_names, the last first
+  if (run.tool.legacy) return run.handle.tableNames().reverse();
   return TABLE_ORDER.filter((name) => run.handle.hasTable(name));
 }
 
