@@ -319,3 +319,79 @@ test('an IPv6 address falls under one with its mask as its bits do', () => {
     }),
   );
 });
+
+test('what is remembered of a flow decides as a walk over every rule does', () => {
+  const range = fc.tuple(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 3 })).map(([a, b]) => ({
+    min: Math.min(a, b),
+    max: Math.max(a, b),
+  }));
+  const addr = fc.option(
+    fc.tuple(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 3 })).map(([a, m2]) => ({
+      family: 'ipv4' as const,
+      addr: ipv4(a & m2),
+      mask: ipv4(m2),
+    })),
+    { nil: null },
+  );
+  const anyRule = fc.record({
+    header: fc.record({
+      src: addr,
+      srcInv: fc.boolean(),
+      dst: addr,
+      dstInv: fc.boolean(),
+      in: fc.constantFrom('', 'lo', 'l+', 'eth0', '+'),
+      inInv: fc.boolean(),
+      frag: fc.boolean(),
+      fragInv: fc.boolean(),
+    }),
+    proto: fc.constantFrom(0, 1, 6, 17),
+    protoInv: fc.boolean(),
+    ports: fc.option(fc.record({ spts: range, spInv: fc.boolean(), dpts: range, dpInv: fc.boolean() }), { nil: null }),
+    verdict: fc.constantFrom('', '', 'ACCEPT', 'DROP') as fc.Arbitrary<'' | 'ACCEPT' | 'DROP'>,
+  });
+  const anyPacket = fc.record({
+    saddr: fc.integer({ min: 0, max: 3 }),
+    daddr: fc.integer({ min: 0, max: 3 }),
+    source: fc.integer({ min: 0, max: 3 }),
+    dest: fc.integer({ min: 0, max: 3 }),
+    kind: fc.constantFrom('icmp', 'udp', 'later fragment'),
+  });
+  fc.assert(
+    fc.property(fc.array(anyRule, { maxLength: 8 }), fc.array(anyPacket, { maxLength: 12 }), (rules, packets) => {
+      m = l2();
+      const ops: XtBatchOp[] = [{ op: 'newtable', ...where }, newBase('INPUT', base('INPUT', 'DROP'))];
+      for (const r of rules) {
+        const header = { ...anything, ...r.header, proto: r.proto, protoInv: r.protoInv };
+        const inverted = {
+          ...header,
+          srcInv: r.header.src !== null && r.header.srcInv,
+          dstInv: r.header.dst !== null && r.header.dstInv,
+        };
+        const udp = r.ports !== null && r.proto === 17 && !r.protoInv ? [{ name: 'udp' as const, info: r.ports }] : [];
+        ops.push(append('INPUT', { header: inverted, matches: udp, target: { name: r.verdict, info: null } }));
+      }
+      expect(commit(...ops).ok).toBe(true);
+      const make = (p: (typeof packets)[number]): SkBuff => {
+        const udp = { kind: 'udp' as const, source: p.source, dest: p.dest, data: new Uint8Array(4) };
+        const raw = { kind: 'raw' as const, bytes: new Uint8Array(8) };
+        return packet({
+          saddr: ipv4(p.saddr),
+          daddr: ipv4(p.daddr),
+          protocol: p.kind === 'icmp' ? 1 : 17,
+          fragOff: p.kind === 'later fragment' ? 8 : 0,
+          body: (p.kind === 'udp' ? udp : raw) as Ipv4Packet['body'],
+        });
+      };
+      const decide = (watched: boolean) => {
+        commit({ op: 'zero', ...where, chain: 'INPUT', handle: 'all' });
+        const said = packets.map((p) => input(make(p), watched));
+        return [said, counters('INPUT'), chainOf('INPUT').packets];
+      };
+      const slow = decide(true);
+      // twice: made and found again
+      expect(decide(false)).toEqual(slow);
+      expect(decide(false)).toEqual(slow);
+    }),
+    { numRuns: 300 },
+  );
+});
