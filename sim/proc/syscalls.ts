@@ -900,6 +900,7 @@ export class ProcessSys implements Sys {
       netns: p.netns,
       state: p.state === 'zombie' ? 'Z' : p.stopped ? 'T' : p === this.p ? 'R' : 'S',
       start: p.start,
+      sockets: socketsOf(p.fds),
     }));
   }
 
@@ -1005,6 +1006,15 @@ export class ProcessSys implements Sys {
     if (!fd.ok) return fd;
     return ok(Object.assign(Object.create(socket) as Socket, { fd: fd.value }));
   }
+}
+
+/** Descriptors that are sockets, with their inode numbers. */
+function socketsOf(fds: readonly (OpenFile | undefined)[]): ReadonlyMap<Fd, number> {
+  const found = new Map<Fd, number>();
+  fds.forEach((file, fd) => {
+    if (file instanceof SocketFile && file.socket !== null) found.set(fd, file.socket.sk.ino);
+  });
+  return found;
 }
 
 /** /dev/fd/N, /dev/stdin and their like name a descriptor of whoever asks. */

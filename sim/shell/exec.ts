@@ -18,6 +18,7 @@ import {
 } from './expand.ts';
 import { ShellFault } from './fault.ts';
 import { jobGroup, waitForeground } from './foreground.ts';
+import { isNetName, netOpen } from './net_redirect.ts';
 import { completeness, expandAliases, parseScript, scanRuntimeWord } from './parse.ts';
 import { compilePattern } from './pattern.ts';
 import { commandText } from './print.ts';
@@ -1216,8 +1217,9 @@ function* redirectOne(sh: Shell, r: Redir, undo: Undo[] | null): Task<boolean> {
           return false;
         }
       }
-      const opened =
-        r.op === '<'
+      const opened = isNetName(target)
+        ? yield* netOpen(sh, target)
+        : r.op === '<'
           ? sys.open(target, { read: true })
           : r.op === '<>'
             ? sys.open(target, { read: true, write: true, create: true })

@@ -557,8 +557,9 @@ function unchunk(text: string): { readonly data: string; readonly rest: string; 
 function* output(sys: Sys, o: Options, url: HttpUrl, text: string): Task<boolean> {
   const path = o.output ?? (o.remoteName ? url.path.replace(/\?.*/, '').split('/').at(-1)! : null);
   if (path === null || path === '-') {
-    const w = yield* sys.write(1, text);
-    return w.ok;
+    sys.out(text);
+    if (text.length >= 4096) yield* sys.flush();
+    return true;
   }
   const again = o.begun.has(path);
   const fd = sys.open(path, { write: true, create: true, truncate: !again, append: again });

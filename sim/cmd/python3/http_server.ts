@@ -29,7 +29,7 @@ const types: { readonly [ext: string]: string } = {
   '.csv': 'text/csv', '.md': 'text/markdown',
 }; // biome-ignore format: a table
 
-const escape = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+const escapeHtml = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 const quote = (text: string): string =>
   text.replace(/[^\w.~/-]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`);
 const unquote = (text: string): string =>
@@ -49,7 +49,7 @@ function errorPage(code: number, message: string, explain: string): string {
     <body>
         <h1>Error response</h1>
         <p>Error code: ${code}</p>
-        <p>Message: ${escape(message)}.</p>
+        <p>Message: ${escapeHtml(message)}.</p>
         <p>Error code explanation: ${code} - ${explain}.</p>
     </body>
 </html>
@@ -138,7 +138,7 @@ class Handler {
     const { sys } = this;
     const names = sys.readdir(path);
     if (!names.ok) return this.error(404, 'No permission to list directory', 'Nothing matches the given URI', head);
-    const title = `Directory listing for ${escape(shown)}`;
+    const title = `Directory listing for ${escapeHtml(shown)}`;
     const rows = [...names.value]
       .sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : a.toLowerCase() > b.toLowerCase() ? 1 : 0))
       .map((name) => {
@@ -149,7 +149,7 @@ class Handler {
         let href = name;
         if (real.ok && real.value.kind === 'directory') label = href = `${name}/`;
         if (link.ok && link.value.kind === 'symlink') label = `${name}@`;
-        return `<li><a href="${quote(href)}">${escape(label)}</a></li>`;
+        return `<li><a href="${quote(href)}">${escapeHtml(label)}</a></li>`;
       });
     const body = `${[
       '<!DOCTYPE HTML>',

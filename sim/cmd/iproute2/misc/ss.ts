@@ -1,4 +1,5 @@
 import type { SockMessage } from '../../../../core/netlink/netlink.ts';
+import { MSEC } from '../../../../core/world.ts';
 import type { Sys } from '../../../proc/sys.ts';
 import { getopt, type LongOptions } from '../../getopt.ts';
 import { netnsSwitch } from '../lib/namespace.ts';
@@ -84,6 +85,8 @@ type Ss = {
   readonly families: Set<Af>;
   states: number;
   numeric: boolean;
+  /** Timers. */
+  options: boolean;
   extended: boolean;
   memory: boolean;
   info: boolean;
@@ -105,6 +108,7 @@ function main(t: Tool): number {
     families: new Set(),
     states: 0,
     numeric: false,
+    options: false,
     extended: false,
     memory: false,
     info: false,
@@ -126,7 +130,11 @@ function main(t: Tool): number {
       case 'n':
         o.numeric = true;
         break;
+      case 'o':
+        o.options = true;
+        break;
       case 'e':
+        o.options = true;
         o.extended = true;
         break;
       case 'm':
@@ -434,6 +442,8 @@ function linkName(t: Tool, ifindex: number): string {
 
 function extOf(o: Ss, s: SockMessage, owners: ReadonlyMap<number, readonly string[]>): string {
   let ext = '';
+  if (o.options && s.timer !== undefined)
+    ext += ` timer:(${s.timer.kind},${msTimer(s.timer.expires - o.t.sys.now)},${s.timer.retrans})`;
   const users = owners.get(s.ino);
   if (users !== undefined) ext += ` users:(${users.join(',')})`;
   if (o.extended) {
@@ -447,6 +457,22 @@ function extOf(o: Ss, s: SockMessage, owners: ReadonlyMap<number, readonly strin
   if (o.memory) more += ` skmem:(r0,rb131072,t0,tb${s.netid === 'tcp' ? 16384 : 212992},f0,w0,o0,bl0,d0)`;
   if (o.info && s.netid === 'tcp') more += ' cubic cwnd:10';
   return more === '' ? ext : `${ext}${lead}${more}`;
+}
+
+/** Ref: misc/ss.c:print_ms_timer() */
+function msTimer(ns: number): string {
+  const left = Math.max(Math.floor(ns / MSEC), 0);
+  const minutes = Math.floor(left / 60_000);
+  let secs = Math.floor(left / 1000) % 60;
+  let msecs = minutes > 0 ? 0 : left % 1000;
+  if (minutes > 9) secs = 0;
+  let text = minutes > 0 ? `${minutes}min` : '';
+  if (secs > 0) {
+    if (secs > 9) msecs = 0;
+    text += `${secs}${msecs > 0 ? '.' : 'sec'}`;
+  }
+  if (msecs > 0) text += `${String(msecs).padStart(3, '0')}ms`;
+  return text;
 }
 
 /** Who holds which socket, by inode. Ref: misc/ss.c:user_ent_hash_build() */
