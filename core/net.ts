@@ -2,6 +2,7 @@ import type { Ifindex, NetDevice } from './device.ts';
 import type { NetnsIpv4 } from './ipv4/netns_ipv4.ts';
 import type { NetnsIpv6 } from './ipv6/netns_ipv6.ts';
 import type { NeighTable } from './neigh/neighbour.ts';
+import type { NetnsBrnf } from './netfilter/br_netfilter_sysctl.ts';
 import type { NetnsNf } from './netfilter/netns_nf.ts';
 import type { PacketSock } from './socket/packet.ts';
 import type { Sock } from './socket/socket.ts';
@@ -40,6 +41,8 @@ export type Net = {
   ndTbl: NeighTable;
   /** Null while nobody has taken a hook. */
   nf: NetnsNf | null;
+  /** net.bridge.* that differ from the defaults. */
+  brnf?: NetnsBrnf | null;
   /** Packet sockets bound to no device. */
   readonly allTaps: PacketSock[];
   readonly socks: Set<Sock>;

@@ -22,6 +22,8 @@ export type Host = {
   linkwatch?: LinkWatch;
   /** Connection tracking is in the kernel (nf_conntrack is loaded). */
   conntrack?: true;
+  /** br_netfilter is in the kernel: iptables sees what bridges forward. */
+  brNetfilter?: boolean;
 };
 
 /** A timer that was armed: `at` decides the order, `seq` decides between equals. Cancelling marks it dead. */

@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from '../core/errno.ts';
 import type { Net, NetnsId } from '../core/net.ts';
 import { cleanupNet, newNet } from '../core/net_namespace.ts';
+import type { XtBatchOp } from '../core/netfilter/x_tables.ts';
 import type { NetlinkEvent, NetlinkGroup } from '../core/netlink/event.ts';
 import type { Netlink } from '../core/netlink/netlink.ts';
 import { rtnetlink } from '../core/netlink/rtnetlink.ts';
@@ -25,19 +26,21 @@ export class HostNetwork implements NetworkCalls, SysctlTree {
   } | null = null;
   private readonly netlinks = new Map<NetnsId, Netlink>();
 
-  /** Asks for the module of a kind of link. Ref: net/core/rtnetlink.c:rtnl_newlink(), request_module() */
-  private readonly requestLink: (kind: string) => void;
+  /** Asks for a module by its name or alias. Ref: kernel/module/kmod.c:request_module() */
+  private readonly requestModule: (name: string) => void;
+  /** Ref: net/netfilter/xt_physdev.c:brnf_probed */
+  private brnfProbed = false;
   private readonly profile: HostProfile | null;
 
   constructor(
     host: Host,
     ctx: KernelCtx,
-    requestLink: (kind: string) => void = () => {},
+    requestModule: (name: string) => void = () => {},
     profile: HostProfile | null = null,
   ) {
     this.host = host;
     this.ctx = ctx;
-    this.requestLink = requestLink;
+    this.requestModule = requestModule;
     this.profile = profile;
   }
 
@@ -49,8 +52,19 @@ export class HostNetwork implements NetworkCalls, SysctlTree {
       nl = {
         ...plain,
         newLink: (req) => {
-          if (req.kind !== undefined) this.requestLink(req.kind);
+          if (req.kind !== undefined) this.requestModule(`rtnl-link-${req.kind}`);
           return plain.newLink(req);
+        },
+        nf: {
+          ...plain.nf,
+          commit: (batch) => {
+            const done = plain.nf.commit(batch);
+            if (done.ok && !this.brnfProbed && batch.some(asksPhysdev)) {
+              this.brnfProbed = true;
+              this.requestModule('br_netfilter');
+            }
+            return done;
+          },
         },
       };
       // made again when asked: a thousand quiet namespaces need none
@@ -166,4 +180,9 @@ export class HostNetwork implements NetworkCalls, SysctlTree {
 function netPath(path: string): string | null {
   if (path === 'net') return '';
   return path.startsWith('net/') ? path.slice(4) : null;
+}
+
+/** Ref: net/netfilter/xt_physdev.c:physdev_mt_check() */
+function asksPhysdev(op: XtBatchOp): boolean {
+  return (op.op === 'newrule' || op.op === 'replacerule') && op.rule.matches.some((m) => m.name === 'physdev');
 }

@@ -1,4 +1,5 @@
 import type { NetnsId } from '../core/net.ts';
+import { setBrNetfilter } from '../core/netfilter/br_netfilter_sysctl.ts';
 import type { Netlink } from '../core/netlink/netlink.ts';
 import { type Host, type HostId, MSEC, type World } from '../core/world.ts';
 import { ClassNet } from './class_net.ts';
@@ -81,7 +82,7 @@ export class Sandbox {
     const network = new HostNetwork(
       host,
       this.engine.ctx,
-      (kind) => void machine.modules.load(`rtnl-link-${kind}`),
+      (name) => void machine.modules.load(name),
       this.options.profile ?? null,
     );
     const netlink = (netns: NetnsId): Netlink => network.netlink(netns);
@@ -95,6 +96,9 @@ export class Sandbox {
       sysctl: network,
       classNet: new ClassNet(netlink),
       procNet: new ProcNet(netlink),
+      moduleChanged: (name, loaded) => {
+        if (name === 'br_netfilter') setBrNetfilter(host.id, loaded, this.engine.ctx);
+      },
       linkKindInUse: (kind) => {
         for (const net of this.world.nets.values()) {
           if (net.host === host.id) for (const dev of net.devByIndex.values()) if (dev.priv.kind === kind) return true;

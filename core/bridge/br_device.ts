@@ -7,6 +7,7 @@ import type { LinkOps, NetdevEvent } from '../kernel_ops.ts';
 import { ETH_MAX_MTU, ethHwAddrRandom } from '../link/alloc_netdev.ts';
 import { callNetdeviceNotifiers } from '../link/notifiers.ts';
 import { rtnlCreateLink } from '../link/rtnl_create_link.ts';
+import { brNfDevXmit } from '../netfilter/br_netfilter_hooks.ts';
 import { netifOperUp } from '../netlink/ifinfo.ts';
 import type { BridgeOptions } from '../netlink/messages.ts';
 import type { SkBuff } from '../skb.ts';
@@ -15,6 +16,7 @@ import type { NetBridge } from './br.ts';
 import { brFdbChangeaddr, brFdbChangeMacAddress, brFdbDeleteByPort, brFdbFind } from './br_fdb.ts';
 import { brFlood, brForward, brMulticastFlood } from './br_forward.ts';
 import { brAddIf, brDelIf, brManagePromisc, brMtuAutoAdjust, brPortCarrierCheck, delNbp } from './br_if.ts';
+import { brHandleFrameFinish } from './br_input.ts';
 import { brMdbGet, brMulticastQuerierExists } from './br_mdb_get.ts';
 import { brMulticastRcv } from './br_multicast_rcv.ts';
 import { brMulticastDevDel, brMulticastOpen, brMulticastStop } from './br_multicast_set.ts';
@@ -88,6 +90,10 @@ function brDevSetup(dev: NetDevice): NetBridge {
 /** The bridge device itself sends. Ref: net/bridge/br_device.c:br_dev_xmit() */
 function brDevXmit(skb: SkBuff, dev: NetDevice, ctx: Ctx): void {
   const br = netBridge(dev);
+  if (skb.nfBridge !== null) {
+    const from = brNfDevXmit(skb);
+    if (from !== null) return brHandleFrameFinish(from, skb, ctx);
+  }
   dev.stats.txPackets++;
   dev.stats.txBytes += frameLen(skb);
   const vid = brAllowedIngress(br, br.vlgrp, skb, ctx);

@@ -1,6 +1,7 @@
 import { MAC_BROADCAST } from '../addr/mac.ts';
 import type { Ctx } from '../ctx.ts';
 import { devQueueXmit, isSkbForwardable } from '../dev.ts';
+import { brNfForward } from '../netfilter/br_netfilter_hooks.ts';
 import type { SkBuff } from '../skb.ts';
 import { saysByName } from '../trace.ts';
 import type { NetBridge, NetBridgePort } from './br.ts';
@@ -45,9 +46,15 @@ export function skbClone(skb: SkBuff, ctx: Ctx): SkBuff {
 
 const forwardedTo = saysByName((name) => `forwarded to port ${name}`);
 
-/** It leaves by a port, its tag taken off where the VLAN says so. Ref: net/bridge/br_forward.c:__br_forward(), br_dev_queue_push_xmit() */
+/** It leaves by a port, its tag taken off where the VLAN says so. Ref: net/bridge/br_forward.c:__br_forward() */
 function forwardTo(to: NetBridgePort, skb: SkBuff, ctx: Ctx): void {
   if (to.br.vlanEnabled && !brHandleVlan(to.br, to.vlgrp, skb, ctx)) return;
+  if (skb.nfBridge !== null && !brNfForward(to, skb, skb.nfBridge, ctx, (part) => pushXmit(to, part, ctx))) return;
+  pushXmit(to, skb, ctx);
+}
+
+/** Ref: net/bridge/br_forward.c:br_dev_queue_push_xmit() */
+function pushXmit(to: NetBridgePort, skb: SkBuff, ctx: Ctx): void {
   skb.dev = to.dev;
   skb.brPort = null;
   if (!isSkbForwardable(to.dev, skb)) {

@@ -1,6 +1,7 @@
 import { isMulticastMac, isValidEtherAddr, MAC_BROADCAST, type MacAddr } from '../addr/mac.ts';
 import type { Ctx } from '../ctx.ts';
 import { netifReceiveSkb } from '../dev.ts';
+import { brNetfilterOn, brNfPreRouting } from '../netfilter/br_netfilter_hooks.ts';
 import type { SkBuff } from '../skb.ts';
 import type { Lookup, StepDetail } from '../trace.ts';
 import type { NetBridge, NetBridgePort } from './br.ts';
@@ -37,6 +38,7 @@ export function brHandleFrame(skb: SkBuff, ctx: Ctx): boolean {
     return true;
   }
   if (p.br.dev.addr === eth.dest) skb.pktType = 'HOST';
+  if (brNetfilterOn(p.dev.net, ctx) && !brNfPreRouting(p, skb, ctx)) return true;
   brHandleFrameFinish(p, skb, ctx);
   return true;
 }

@@ -70,6 +70,7 @@ export const ethernet: LinkOps = {
     skb.sk = null;
     skb.nfct = null;
     skb.nfctinfo = null;
+    skb.nfBridge = null;
     skb.nfTrace = false;
     ctx.launch(skb);
   },

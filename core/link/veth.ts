@@ -97,6 +97,7 @@ function vethXmit(skb: SkBuff, dev: NetDevice, ctx: Ctx): void {
   // skb_scrub_packet(): the other end knows nothing of this one's connections
   skb.nfct = null;
   skb.nfctinfo = null;
+  skb.nfBridge = null;
   skb.nfTrace = false;
   if (dev.net !== peer.net) {
     skb.mark = 0;

@@ -1,11 +1,8 @@
-import { assertNever } from '../errno.ts';
 import type { NfHookFn, NfHookKind } from './netfilter.ts';
 import { nfConntrackConfirm, nfConntrackIn } from './nf_conntrack_core.ts';
 import { nfDefrag } from './nf_defrag.ts';
 import { nfNatFn } from './nf_nat_core.ts';
 import { nftDoChain } from './nf_tables_core.ts';
-
-const nobody: NfHookFn = (_skb, ops) => assertNever(ops.kind as never);
 
 /** Every kind of function that may sit at a hook. */
 export const nfHookFns: { readonly [K in NfHookKind]: NfHookFn } = {
@@ -15,5 +12,4 @@ export const nfHookFns: { readonly [K in NfHookKind]: NfHookFn } = {
   'ct-confirm': nfConntrackConfirm,
   xt: nftDoChain,
   nat: nfNatFn,
-  'br-nf': nobody,
 };

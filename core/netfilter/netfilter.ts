@@ -1,3 +1,4 @@
+import type { MacAddr } from '../addr/mac.ts';
 import type { Ctx } from '../ctx.ts';
 import type { NetDevice } from '../device.ts';
 import type { Net } from '../net.ts';
@@ -37,8 +38,8 @@ export type NfHookOps = {
   readonly legacy?: boolean;
 };
 
-/** Defragmentation, connection tracking's two ends, its helpers, a base chain of a table, NAT's own callbacks, br_netfilter. */
-export type NfHookKind = 'defrag' | 'ct-in' | 'ct-local' | 'ct-confirm' | 'xt' | 'nat' | 'br-nf';
+/** Defragmentation, connection tracking's two ends, its helpers, a base chain of a table, NAT's own callbacks. */
+export type NfHookKind = 'defrag' | 'ct-in' | 'ct-local' | 'ct-confirm' | 'xt' | 'nat';
 
 /** A hook's function. */
 export type NfHookFn = (skb: SkBuff, ops: NfHookOps, state: NfHookState, ctx: Ctx) => NfVerdict;
@@ -49,4 +50,7 @@ export type NfBridgeInfo = {
   readonly physoutdev: NetDevice | null;
   /** It was for another host when the bridge took it. */
   readonly pktOtherhost: boolean;
+  readonly inPrerouting: boolean;
+  /** It asks for the address of the station it was translated to; who sent it. Ref: bridged_dnat, neigh_header */
+  readonly neighSource: MacAddr | null;
 };

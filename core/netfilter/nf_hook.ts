@@ -35,6 +35,8 @@ function nfHookSlow(
 ): boolean {
   const entries = nf.hooks[pf][hook];
   if (entries.length === 0) return true;
+  // br_netfilter has shown it already. Ref: net/bridge/br_netfilter_hooks.c:ip_sabotage_in()
+  if (hook === 'PREROUTING' && skb.nfBridge !== null && !skb.nfBridge.inPrerouting) return true;
   const state = { hook, pf, in: inDev, out: outDev, sk: skb.sk, net };
   for (let i = 0; i < entries.length; i++) {
     const ops = entries[i]!;

@@ -6,6 +6,7 @@ import { fibWalk } from '../ipv4/fib_trie.ts';
 import { type Ipv4Sysctl, type Ipv4SysctlInt, ipv4SysctlInts } from '../ipv4/sysctl.ts';
 import { neighSysctlNames, readNeighSysctl, writeNeighSysctl } from '../neigh/neigh_sysctl.ts';
 import type { Net } from '../net.ts';
+import { listBrnfSysctl, readBrnfSysctl, writeBrnfSysctl } from '../netfilter/br_netfilter_sysctl.ts';
 import { listNfSysctl, readNfSysctl, writeNfSysctl } from '../netfilter/nf_conntrack_sysctl.ts';
 
 /** Files outside net/ipv4 and net/ipv6 that a namespace has: default, and the range of a number. */
@@ -49,7 +50,7 @@ export function listSysctl(net: Net, ctx: Ctx): readonly string[] {
   for (const dev of ['all', 'default', ...confDevs(net)])
     for (const name of Object.keys(ipv4DevconfDefaults)) paths.push(`ipv4/conf/${dev}/${name}`);
   for (const dev of confDevs(net)) for (const name of neighSysctlNames) paths.push(`ipv4/neigh/${dev}/${name}`);
-  paths.push(...ctx.ops.inet6.listSysctl(net), ...listNfSysctl(net, ctx));
+  paths.push(...ctx.ops.inet6.listSysctl(net), ...listNfSysctl(net, ctx), ...listBrnfSysctl(net, ctx));
   const keyed = paths.map((p) => ({ p, k: p.replaceAll('/', '\x00') }));
   return keyed.sort((a, b) => (a.k < b.k ? -1 : 1)).map((x) => x.p);
 }
@@ -90,6 +91,7 @@ function devconfOf(net: Net, dev: string): Ipv4Devconf | null {
 /** A file's text without its newline: ENOENT where there is none, EACCES where it cannot be read. */
 export function readSysctl(net: Net, path: string, ctx: Ctx): Result<string> {
   if (path.startsWith('ipv6/')) return ctx.ops.inet6.readSysctl(net, path);
+  if (path.startsWith('bridge/')) return readBrnfSysctl(net, path, ctx);
   if (path.startsWith('netfilter/')) return readNfSysctl(net, path, ctx);
   const known = plain[path];
   if (known !== undefined) return ok(net.coreSysctl.get(path) ?? known.def);
@@ -144,6 +146,7 @@ function readIpv4(net: Net, name: string): Result<string> {
 export function writeSysctl(net: Net, path: string, text: string, ctx: Ctx): Result<void> {
   net.generation++;
   if (path.startsWith('ipv6/')) return ctx.ops.inet6.writeSysctl(net, path, text, ctx);
+  if (path.startsWith('bridge/')) return writeBrnfSysctl(net, path, parseLong(text), ctx);
   if (path.startsWith('netfilter/')) return writeNfSysctl(net, path, parseLong(text), ctx);
   const known = plain[path];
   if (known !== undefined) {

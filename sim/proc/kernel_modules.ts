@@ -21,6 +21,7 @@ const files: Readonly<Record<string, ModuleFile>> = {
   stp: { size: 16384, file: 'net/802/stp.ko', depends: ['llc'] },
   bridge: { size: 294912, file: 'net/bridge/bridge.ko', depends: ['stp', 'llc'], kind: 'bridge', alias: ['rtnl-link-bridge'],
     says: 'bridge: filtering via arp/ip/ip6tables is no longer available by default. Update your scripts to load br_netfilter if you need this.' },
+  br_netfilter: { size: 36864, file: 'net/bridge/br_netfilter.ko', depends: ['bridge'], says: 'Bridge firewalling registered' },
   veth: { size: 36864, file: 'drivers/net/veth.ko', depends: [], kind: 'veth', alias: ['rtnl-link-veth'] },
   dummy: { size: 16384, file: 'drivers/net/dummy.ko', depends: [], kind: 'dummy', alias: ['rtnl-link-dummy'] },
   garp: { size: 16384, file: 'net/802/garp.ko', depends: ['stp', 'llc'], kind: 'vlan' },
@@ -73,9 +74,15 @@ export class KernelModules {
   private readonly loaded = new Map<string, LoadedModule>();
   private readonly printk: (text: string) => void;
   private readonly inUse: (kind: string) => boolean;
+  private readonly changed: (name: string, loaded: boolean) => void;
   private nextAddress = 0xc0235000;
 
-  constructor(printk: (text: string) => void, inUse: (kind: string) => boolean) {
+  constructor(
+    printk: (text: string) => void,
+    inUse: (kind: string) => boolean,
+    changed: (name: string, loaded: boolean) => void = () => {},
+  ) {
+    this.changed = changed;
     this.printk = printk;
     this.inUse = inUse;
   }
@@ -122,6 +129,7 @@ export class KernelModules {
       this.nextAddress += m.size + 0x1000;
       for (const d of m.depends) this.loaded.get(d)?.holders.push(m.name);
       if (m.says !== undefined) this.printk(m.says);
+      this.changed(m.name, true);
       fresh.push(m);
     }
     return fresh;
@@ -137,6 +145,7 @@ export class KernelModules {
     const m = this.loaded.get(name);
     if (!m) return;
     this.loaded.delete(name);
+    this.changed(name, false);
     for (const other of this.loaded.values()) {
       const at = other.holders.indexOf(name);
       if (at >= 0) other.holders.splice(at, 1);

@@ -46,6 +46,8 @@ export type MachineOptions = {
   readonly procNet?: NetFiles;
   /** Whether a device of that kind is there in any namespace: its module cannot be unloaded. */
   readonly linkKindInUse?: (kind: string) => boolean;
+  /** A module came into this host's kernel or left it. */
+  readonly moduleChanged?: (name: string, loaded: boolean) => void;
 };
 
 export type StartOptions = {
@@ -54,6 +56,8 @@ export type StartOptions = {
   readonly stdin?: OpenFile;
   readonly stdout: OpenFile;
   readonly stderr: OpenFile;
+  /** The namespace it runs in, where that is not the host's first. */
+  readonly netns?: NetnsId;
 };
 
 /** How deep a child may run within its parent's `wait` instead of by the scheduler. */
@@ -98,6 +102,7 @@ export class Machine implements ProcessScheduler, FileHost {
     this.modules = new KernelModules(
       (text) => this.printk(text),
       (kind) => options.linkKindInUse?.(kind) ?? false,
+      (name, loaded) => options.moduleChanged?.(name, loaded),
     );
     const mounts = new Map<string, FsProvider>();
     mounts.set('proc', procfs(this, options.sysctl ?? null, options.procNet ?? null));
@@ -152,7 +157,7 @@ export class Machine implements ProcessScheduler, FileHost {
       env: options.env ?? new Map(),
       cwd: options.cwd ?? '/',
       umask: 0o022,
-      netns: this.initNetns,
+      netns: options.netns ?? this.initNetns,
       fds: [stdin, options.stdout, options.stderr],
     });
     p.startAt = this.now;
@@ -328,6 +333,7 @@ export class Machine implements ProcessScheduler, FileHost {
     for (const file of p.fds) if (file) drop(file);
     p.fds.length = 0;
     this.network.putNetns(p.netns);
+    p.onExit?.(p.ended);
     if (p.children) {
       for (const c of p.children.values()) {
         c.parent = null;
