@@ -1,3 +1,4 @@
+import { formatIpv4, type Ipv4Addr } from '../addr/ipv4.ts';
 import { type Ipv6Addr, type Ipv6Groups, ipv6Groups } from '../addr/ipv6.ts';
 import type { Ipv4Packet } from '../wire/ipv4.ts';
 import type { Ipv6Packet } from '../wire/ipv6.ts';
@@ -86,6 +87,8 @@ function sameUnder(x: Ipv6Groups, y: Ipv6Groups, mask: Ipv6Groups): boolean {
   return true;
 }
 
+const addrText = (a: Ipv4Addr | Ipv6Addr): string => (typeof a === 'number' ? formatIpv4(a) : a);
+
 /** The first part of a header that a packet does not fit, said to a person; null when all fit. */
 export function headerMismatch(
   h: XtHeader,
@@ -94,8 +97,8 @@ export function headerMismatch(
   outName: string,
   fragoff: number,
 ): string | null {
-  if (h.src !== null && xtAddrMatches(h.src, p.saddr) === h.srcInv) return 'source';
-  if (h.dst !== null && xtAddrMatches(h.dst, p.daddr) === h.dstInv) return 'destination';
+  if (h.src !== null && xtAddrMatches(h.src, p.saddr) === h.srcInv) return `source ${addrText(p.saddr)}`;
+  if (h.dst !== null && xtAddrMatches(h.dst, p.daddr) === h.dstInv) return `destination ${addrText(p.daddr)}`;
   if (h.in !== '' && ifnameMatches(h.in, inName) === h.inInv)
     return inName === '' ? 'it came in by no device' : `it came in by ${inName}`;
   if (h.out !== '' && ifnameMatches(h.out, outName) === h.outInv)

@@ -1,5 +1,5 @@
 import type { NetnsId } from '../../core/net.ts';
-import type { Life, Verdict } from '../../core/trace.ts';
+import type { Life, StepDetail, Verdict } from '../../core/trace.ts';
 import type { Nsec } from '../../core/world.ts';
 import { alike, type Story } from './story.ts';
 
@@ -27,6 +27,7 @@ function block(story: Story, names: Names, start: Nsec, indent: string): string[
       `  ${clock(step.at - start)}  ${(here === where ? '' : here).padEnd(18)} ${step.fn.padEnd(24)} ${step.detail.says}`,
     );
     where = here;
+    for (const rule of triedRules(step.detail)) lines.push(`${' '.repeat(58)}${rule}`);
   }
   const { verdict } = life;
   const at =
@@ -46,6 +47,18 @@ function block(story: Story, names: Names, start: Nsec, indent: string): string[
     });
   });
   return lines.map((l) => indent + l);
+}
+
+/** Rules of a chain shown at either end of a long list. */
+const SHOWN = 6;
+
+/** The rules of a chain that a packet tried, each with the first part that did not fit. */
+function triedRules({ lookup }: StepDetail): string[] {
+  if (lookup?.table !== 'chain') return [];
+  const lines = lookup.tried.map(({ rule, why }) => (why === null ? `rule ${rule}: yes` : `rule ${rule}: no, ${why}`));
+  if (lines.length <= 2 * SHOWN) return lines;
+  const left = lines.length - 2 * SHOWN;
+  return [...lines.slice(0, SHOWN), `... ${left} more`, ...lines.slice(-SHOWN)];
 }
 
 function grouped(children: readonly Story[]): { readonly first: Story; more: number }[] {
