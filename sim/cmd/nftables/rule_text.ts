@@ -111,7 +111,9 @@ function headerTexts(family: XtFamily, h: XtHeader, matches: readonly Match[], o
   const parts: string[] = [];
   const not = (inv: boolean): string => (inv ? '!= ' : '');
   const iface = (key: string, name: string, inv: boolean) => {
-    if (name !== '') parts.push(`${key} ${not(inv)}"${name.replace(/\+$/, '*')}"`);
+    // what can never be
+    if (name === '+') parts.push(`${key} "INVAL/D"`);
+    else if (name !== '') parts.push(`${key} ${not(inv)}"${name.replace(/\+$/, '*')}"`);
   };
   iface('iifname', h.in, h.inInv);
   iface('oifname', h.out, h.outInv);
@@ -182,7 +184,7 @@ function portTexts(proto: 'tcp' | 'udp', i: XtUdpInfo, o: NftOutput): string[] {
     if (r.min === 0 && r.max === 65535) return [];
     const not = inv ? '!= ' : '';
     if (r.min === r.max) return [`${proto} ${field} ${not}${name(r.min)}`];
-    if (r.min === 0 && !inv) return [`${proto} ${field} <= ${name(r.max)}`];
+    if (r.min === 0) return [`${proto} ${field} ${inv ? '>' : '<='} ${name(r.max)}`];
     return [`${proto} ${field} ${not}${name(r.min)}-${name(r.max)}`];
   };
   return [...one('sport', i.spts, i.spInv), ...one('dport', i.dpts, i.dpInv)];

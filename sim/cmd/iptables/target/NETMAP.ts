@@ -6,7 +6,6 @@ import type { XtExtension } from '../xtables.ts';
 function networkText(to: XtAddr): string {
   const addr = to.family === 'ipv4' ? formatIpv4(to.addr) : to.addr;
   const len = prefixLength(to);
-  if (len === (to.family === 'ipv4' ? 32 : 128)) return addr;
   return `${addr}/${len ?? (to.family === 'ipv4' ? formatIpv4(to.mask) : to.mask)}`;
 }
 

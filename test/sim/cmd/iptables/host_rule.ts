@@ -9,6 +9,8 @@ import { ruleText } from '../../../../sim/cmd/nftables/rule_text.ts';
 import { l2 } from '../../../support/ctx.ts';
 
 const services: readonly (readonly [string, number, string])[] = [
+  ['ftp-data', 20, 'tcp'],
+  ['ftp', 21, 'tcp'],
   ['ssh', 22, 'tcp'],
   ['smtp', 25, 'tcp'],
   ['domain', 53, 'udp'],
