@@ -130,8 +130,17 @@ function routerChain(n: number): string {
   return lines.join('\n');
 }
 
-function routedPackets(routers: number, lives: number, packets: number): number {
-  const sandbox = host(routerChain(routers), lives);
+/** What a router does to packets: nothing, or translating their source behind rules that do not match. */
+function natRouter(rules: number): string {
+  const filter = Array.from({ length: rules }, (_, i) => `-A FORWARD -s 198.18.${i >> 8}.${i & 255}/32 -j DROP`);
+  const text = ['*nat', '-A POSTROUTING -o x1 -j MASQUERADE', 'COMMIT', '*filter', ...filter, 'COMMIT'].join('\n');
+  return `\nip netns exec r1 iptables-restore <<'END'\n${text}\nEND\n`;
+}
+
+/** `flows`: how many other connections the first router follows. */
+function routedPackets(routers: number, lives: number, packets: number, more = '', flows = 0): number {
+  const sandbox = host(routerChain(routers) + more, lives);
+  if (flows > 0) fillConntrack(sandbox, 'r1', flows);
   settle(sandbox);
   const calls = sandbox.machine.network;
   const open = (ns: string): Socket => {
@@ -167,6 +176,23 @@ function routedPackets(routers: number, lives: number, packets: number): number 
   });
   check(got === packets, `${got} of ${packets} packets arrived`);
   return packets / spent;
+}
+
+/** Connections that somebody made elsewhere, and that live. */
+function fillConntrack(sandbox: Sandbox, ns: string, flows: number): void {
+  const { ct } = sandbox.machine.network.netlink(netns(sandbox, ns));
+  const family = 'ipv4';
+  for (let i = 0; i < flows; i++) {
+    const src = ipv4(0xc6120000 + (i >> 4));
+    const dst = ipv4(0xc6130001);
+    const sport = 1024 + (i & 15);
+    const made = ct.create(
+      { family, src, dst, proto: 17, sport, dport: 53 },
+      { family, src: dst, dst: src, proto: 17, sport: 53, dport: sport },
+      { timeout: 86_400, seenReply: true, assured: true },
+    );
+    check(made.ok, 'a connection');
+  }
 }
 
 // --- stars
@@ -376,6 +402,21 @@ for (const n of [1, 4, 16])
   measure(`frame-hops, chain of ${n} bridges, lives kept`, perSecond, '0.5 M/s', () => frameHops(n, 20_000, 50_000));
 for (const n of [1, 4, 16])
   measure(`packets through ${n} routers`, perSecond, '0.6 M/s (one)', () => routedPackets(n, 0, 100_000 / n));
+for (const [n, reach] of [
+  [10, '0.6 M/s'],
+  [1000, '0.1 M/s'],
+] as const)
+  measure(`packets through 1 router, NAT, ${n} rules that do not match`, perSecond, reach, () =>
+    routedPackets(1, 0, 50_000, natRouter(n)),
+  );
+for (const [n, name] of [
+  [1000, '1k'],
+  [100_000, '100k'],
+  [1_000_000, '1M'],
+] as const)
+  measure(`packets through 1 router, NAT, ${name} connections`, perSecond, '', () =>
+    routedPackets(1, 0, 20_000, natRouter(10), n),
+  );
 measure('packets through 1 router, lives kept', perSecond, '', () => routedPackets(1, 20_000, 20_000));
 for (const [n, reach] of [
   [10, ''],
