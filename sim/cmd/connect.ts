@@ -1,6 +1,6 @@
 import type { ErrnoName } from '../../core/errno.ts';
 import type { SockAddr, Socket } from '../../core/socket/socket.ts';
-import type { Nsec } from '../../core/world.ts';
+import { type Nsec, USEC } from '../../core/world.ts';
 import { bytesText, textBytes } from '../proc/openfile.ts';
 import type { Fd, Sys, Task } from '../proc/sys.ts';
 import type { AddrInfo } from './getaddrinfo.ts';
@@ -39,8 +39,10 @@ export function* sendAll(sys: Sys, s: TcpSocket, text: string): Task<ErrnoName |
   let rest = textBytes(text);
   while (rest.length > 0) {
     const sent = s.send({ kind: 'bytes', bytes: rest });
-    if (sent.ok) rest = rest.subarray(sent.value);
-    else if (sent.error.errno === 'EAGAIN') yield* sys.poll([s.fd], null, [s.fd]);
+    if (sent.ok) {
+      rest = rest.subarray(sent.value);
+      yield* sys.cpu(40 * USEC);
+    } else if (sent.error.errno === 'EAGAIN') yield* sys.poll([s.fd], null, [s.fd]);
     else return sent.error.errno;
   }
   return null;

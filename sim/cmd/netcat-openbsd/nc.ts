@@ -1,6 +1,6 @@
 import { type ErrnoName, strerror } from '../../../core/errno.ts';
 import type { SockAddr, Socket } from '../../../core/socket/socket.ts';
-import { SEC } from '../../../core/world.ts';
+import { SEC, USEC } from '../../../core/world.ts';
 import { bytesText, textBytes } from '../../proc/openfile.ts';
 import type { Command, Fd, Sys, Task } from '../../proc/sys.ts';
 import { type AddrInfo, gaiStrerror, getaddrinfo, nameOf, numericHost } from '../getaddrinfo.ts';
@@ -38,6 +38,8 @@ type Options = {
   sndbuf: number | null;
 };
 
+/** What one round of its loop takes. */
+const TURN = 40 * USEC;
 /** How long a UDP scan waits for a refusal, seconds. Ref: netcat.c:UDP_SCAN_TIMEOUT */
 const UDP_SCAN_TIMEOUT = 3;
 
@@ -267,6 +269,7 @@ function* localListen(sys: Sys, o: Options, host: string | null, port: number): 
     const s = newSocket(sys, a.family, o.udp);
     if (!s.ok) continue;
     s.value.setsockopt('reuseaddr', true);
+    s.value.setsockopt('reuseport', true);
     setSockopts(s.value, o);
     const bound = s.value.bind(sockaddr(a, port));
     if (!bound.ok) {
@@ -398,6 +401,7 @@ function* readwrite(sys: Sys, s: Sock, o: Options): Task<void> {
           netin = false;
         } else {
           received++;
+          yield* sys.cpu(TURN);
           const written = yield* sys.write(1, bytesText(bytes));
           if (!written.ok) return;
           if (o.recvlimit > 0 && received >= o.recvlimit) netin = false;
@@ -414,8 +418,10 @@ function* readwrite(sys: Sys, s: Sock, o: Options): Task<void> {
     }
     if (toNet !== '' && netout) {
       const sent = s.send({ kind: 'bytes', bytes: textBytes(toNet) });
-      if (sent.ok) toNet = toNet.slice(sent.value);
-      else if (sent.error.errno !== 'EAGAIN') {
+      if (sent.ok) {
+        toNet = toNet.slice(sent.value);
+        yield* sys.cpu(TURN);
+      } else if (sent.error.errno !== 'EAGAIN') {
         netout = false;
         toNet = '';
         stdin = false;
