@@ -1,5 +1,6 @@
 import type { Command } from '../../proc/sys.ts';
 import { iptables, type Tool } from './command.ts';
+import { xtablesMonitor } from './monitor.ts';
 import { iptablesRestore } from './restore.ts';
 import { iptablesSave } from './save.ts';
 
@@ -17,8 +18,11 @@ function tools(prefix: 'iptables' | 'ip6tables', suffix: '' | '-nft' | '-legacy'
 }
 
 /** Debian's iptables 1.8.9-2. */
-export const iptablesPackage: readonly Command[] = (['iptables', 'ip6tables'] as const).flatMap((prefix) => [
-  ...tools(prefix, ''),
-  ...tools(prefix, '-nft'),
-  ...tools(prefix, '-legacy'),
-]);
+export const iptablesPackage: readonly Command[] = [
+  { path: '/usr/sbin/xtables-monitor', program: xtablesMonitor },
+  ...(['iptables', 'ip6tables'] as const).flatMap((prefix) => [
+    ...tools(prefix, ''),
+    ...tools(prefix, '-nft'),
+    ...tools(prefix, '-legacy'),
+  ]),
+];
