@@ -80,14 +80,28 @@ export function parseProtocol(arg: string, cx: XtContext): number {
 }
 
 /** A host, with its mask if it has one. Ref: libxtables/xtoptions.c:xtopt_parse_hostmask() */
-export function parseHostmask(ext: string, option: string, arg: string, family: XtFamily): XtAddr {
+export function parseHostmask(ext: string, option: string, arg: string, cx: XtContext): XtAddr {
+  const { family } = cx;
   const slash = arg.indexOf('/');
-  const name = slash < 0 ? arg : arg.slice(0, slash);
-  const addr = parseAddr(name, family);
-  if (addr === null) parameterProblem('getaddrinfo: Name or service not known\n');
+  const addr = parseHost(slash < 0 ? arg : arg.slice(0, slash), cx);
   const bits = family === 'ipv4' ? '32' : '128';
   const { mask } = parsePlen(ext, option, slash < 0 ? bits : arg.slice(slash + 1), family);
   return { family, addr, mask } as XtAddr;
+}
+
+/** A host by its one address, in numbers or by name. Ref: libxtables/xtoptions.c:xtopt_parse_host() */
+export function parseHost(arg: string, { family, netdb }: XtContext): Ipv4Addr | Ipv6Addr {
+  const addr = parseAddr(arg, family);
+  if (addr !== null) return addr;
+  if (parseAddr(arg, family === 'ipv4' ? 'ipv6' : 'ipv4') !== null)
+    parameterProblem('getaddrinfo: Address family for hostname not supported\n');
+  const found = netdb.hostAddrs(arg).flatMap((text) => parseAddr(text, family) ?? []);
+  if (found.length === 0)
+    parameterProblem(
+      `getaddrinfo: ${/^[\w.-]+$/.test(arg) ? 'Temporary failure in name resolution' : 'Name or service not known'}\n`,
+    );
+  if (found.some((a) => a !== found[0])) parameterProblem(`${arg} resolves to more than one address\n`);
+  return found[0]!;
 }
 
 /** An address written in numbers; null when it is none. Ref: getaddrinfo(3), inet_aton(3) */

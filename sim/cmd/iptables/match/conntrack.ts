@@ -171,7 +171,7 @@ export const conntrack: XtExtension<XtConntrackInfo, ConntrackDraft> = {
         name,
         inv: true,
         parse(d: ConntrackDraft, arg: string, inv: boolean, cx: XtContext) {
-          d[key] = { is: parseHostmask('conntrack', name, arg, cx.family), inv };
+          d[key] = { is: parseHostmask('conntrack', name, arg, cx), inv };
         },
       }),
     ),

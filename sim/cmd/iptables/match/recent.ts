@@ -2,7 +2,7 @@ import { formatIpv4, ipv4 } from '../../../../core/addr/ipv4.ts';
 import type { XtRecentInfo } from '../../../../core/netfilter/match/recent.ts';
 import { parseInteger } from '../parse_value.ts';
 import { parameterProblem, type XtContext, type XtExtension } from '../xtables.ts';
-import { ipv6Mask, parseAddr } from '../xtoptions.ts';
+import { ipv6Mask, parseHost } from '../xtoptions.ts';
 
 type Draft = { -readonly [K in keyof XtRecentInfo]: XtRecentInfo[K] };
 
@@ -102,9 +102,7 @@ xt_recent by: Stephen Frost <sfrost@snowman.net>.
     {
       name: 'mask',
       parse(d: Draft, arg: string, _inv: boolean, cx: XtContext) {
-        const mask = parseAddr(arg, cx.family);
-        if (mask === null) parameterProblem('getaddrinfo: Name or service not known\n');
-        d.mask = mask;
+        d.mask = parseHost(arg, cx);
       },
     },
   ],

@@ -58,6 +58,7 @@ export const netdb: Netdb = {
   groupId: idOf,
   groupName: nameOf,
   hostName: () => null,
+  hostAddrs: () => [],
 } as unknown as Netdb;
 
 /** Words as a shell cuts them. */
