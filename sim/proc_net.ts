@@ -8,7 +8,7 @@ import type { NetFiles } from './proc/network.ts';
 import type { Bytes } from './proc/sys.ts';
 import { fibTrie, fibTriestat } from './proc_net/fib_trie.ts';
 import { nfConntrack } from './proc_net/nf_conntrack.ts';
-import { packetSockets, rawSockets } from './proc_net/raw_sockets.ts';
+import { packetSockets, rawSockets, sockstat, tcpSockets, udpSockets } from './proc_net/raw_sockets.ts';
 import { withoutEntries } from './proc_net/without_entries.ts';
 
 /** /proc/net: what old tools read, made from the dumps the new ones ask for. */
@@ -74,6 +74,11 @@ const files: Record<string, (nl: Netlink) => string> = {
   raw: (nl) => rawSockets(nl, 'raw', 'inet'),
   raw6: (nl) => rawSockets(nl, 'raw', 'inet6'),
   route,
+  tcp: (nl) => tcpSockets(nl, 'inet'),
+  tcp6: (nl) => tcpSockets(nl, 'inet6'),
+  udp: (nl) => udpSockets(nl, 'inet'),
+  udp6: (nl) => udpSockets(nl, 'inet6'),
+  sockstat,
   snmp: (nl) => tables(nl, ['Ip', 'Icmp', 'IcmpMsg', 'Tcp', 'Udp', 'UdpLite']),
   nf_conntrack: nfConntrack,
   netstat: (nl) => tables(nl, ['TcpExt', 'IpExt']),

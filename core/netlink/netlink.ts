@@ -152,4 +152,17 @@ export type SockMessage = {
   readonly timer?:
     | { readonly kind: 'on' | 'keepalive' | 'timewait' | 'persist'; readonly expires: number; readonly retrans: number }
     | undefined;
+  /** A connection's or listener's numbers, as /proc/net/tcp shows them; times in nanoseconds, `ssthresh` -1 while none was met. */
+  readonly tcp?:
+    | {
+        readonly now: number;
+        readonly rto: number;
+        readonly ato: number;
+        readonly quick: number;
+        readonly cwnd: number;
+        readonly ssthresh: number;
+        readonly probes: number;
+        readonly retransmits: number;
+      }
+    | undefined;
 };

@@ -86,7 +86,7 @@ export function rtnetlink(net: Net, ctx: Ctx): Netlink {
     nf: nfTables(net, ctx),
 
     snmp: () => ipSnmp(net),
-    dumpSocks: () => dumpSocks(net),
+    dumpSocks: () => dumpSocks(net, ctx.now),
     ct: conntrackApi(net, ctx),
   };
 }

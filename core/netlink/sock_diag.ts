@@ -7,18 +7,23 @@ import type { TcpRequest, TcpSock, TcpTimewait } from '../socket/tcp.ts';
 import type { SockMessage } from './netlink.ts';
 
 /** What ss and /proc/net/{raw,udp,tcp,packet,icmp} list, in the order they were made. Ref: net/ipv4/inet_diag.c, net/packet/diag.c */
-export function dumpSocks(net: Net): SockMessage[] {
+export function dumpSocks(net: Net, now = 0): SockMessage[] {
   const listed: SockMessage[] = [];
   const connected: SockMessage[] = [];
   for (const sk of net.socks) {
-    const m = fill(net, sk);
+    const m = fill(net, sk, now);
     if (m === null) continue;
     // listeners come before connections
     if (sk.kind === 'tcp' && sk.state !== 'LISTEN') connected.push(m);
     else listed.push(m);
   }
   for (const entries of net.ipv4.tcpEhash.values())
-    for (const e of entries) if (e.kind !== 'tcp') connected.push(fillRest(e));
+    for (const e of entries)
+      if (e.kind !== 'tcp')
+        connected.push({
+          ...fillRest(e),
+          tcp: { now, rto: 0, ato: 0, quick: 0, cwnd: 0, ssthresh: 0, probes: 0, retransmits: 0 },
+        });
   return [...listed, ...connected];
 }
 
@@ -52,6 +57,21 @@ function fillRest(e: TcpRequest | TcpTimewait): SockMessage {
   };
 }
 
+/** Ref: net/ipv4/tcp_ipv4.c:get_tcp4_sock() */
+function numbersOf(sk: TcpSock, now: number): NonNullable<SockMessage['tcp']> {
+  const listens = sk.state === 'LISTEN';
+  return {
+    now,
+    rto: sk.rto,
+    ato: sk.ato,
+    quick: sk.quick * 2 + (sk.pingpong >= 1 ? 1 : 0),
+    cwnd: sk.cwnd,
+    ssthresh: listens ? 0 : sk.ssthresh >= 0x7fffffff ? -1 : sk.ssthresh,
+    probes: sk.probesOut,
+    retransmits: sk.retransmits,
+  };
+}
+
 /** What a connection waits for. Ref: net/ipv4/inet_diag.c:inet_diag_msg_sock_fill() */
 function timerOf(sk: TcpSock): SockMessage['timer'] {
   if (sk.rtxWhat === 'retrans') return { kind: 'on', expires: sk.rtxExpires, retrans: sk.retransmits };
@@ -60,7 +80,7 @@ function timerOf(sk: TcpSock): SockMessage['timer'] {
   return undefined;
 }
 
-function fill(net: Net, sk: Sock): SockMessage | null {
+function fill(net: Net, sk: Sock, now: number): SockMessage | null {
   if (sk.kind === 'packet') {
     return {
       netid: sk.raw ? 'p_raw' : 'p_dgr',
@@ -100,5 +120,6 @@ function fill(net: Net, sk: Sock): SockMessage | null {
     ino: sk.kind === 'tcp' && (sk.orphan || sk.listener !== null) ? 0 : sk.ino,
     uid: 0,
     timer: sk.kind === 'tcp' ? timerOf(sk) : undefined,
+    tcp: sk.kind === 'tcp' ? numbersOf(sk, now) : undefined,
   };
 }
