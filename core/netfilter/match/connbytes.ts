@@ -1,3 +1,5 @@
+import { done } from '../../errno.ts';
+import { nfCt } from '../nf_conntrack_core.ts';
 import type { XtMatch } from '../x_tables.ts';
 
 /** `to` null: no end. Ref: include/uapi/linux/netfilter/xt_connbytes.h:struct xt_connbytes_info */
@@ -14,6 +16,11 @@ export const connbytes: XtMatch<XtConnbytesInfo> = {
   name: 'connbytes',
   families: ['ipv4', 'ipv6'],
   conntrack: true,
+  // whoever asks for counts switches counting on, for flows that begin from now on
+  checkentry(_info, { net }, ctx) {
+    nfCt(net, ctx).sysctl.nf_conntrack_acct = 1;
+    return done;
+  },
   match({ nfct }, info) {
     if (nfct?.acct !== true) return false;
     const sum = ([a, b]: readonly [number, number]) =>
