@@ -18,6 +18,8 @@ type Compiled = {
   readonly matches: readonly (readonly XtMatch<unknown>[])[];
   readonly targets: readonly (XtTarget<unknown> | null)[];
   readonly candidates: Candidates;
+  /** A rule may mark the packet for TRACE: the rest of the walk is told too. */
+  readonly traces: boolean;
 };
 
 /** By the list of rules, which every change replaces. */
@@ -45,6 +47,7 @@ function compile(rules: readonly XtRule[]): Compiled {
     ),
     targets: rules.map((r) => (xtTargets as Record<string, XtTarget<unknown>>)[r.target.name] ?? null),
     candidates: newCandidates(rules.map((r) => r.header)),
+    traces: rules.some((r) => r.target.name === 'TRACE'),
   };
 }
 
@@ -69,6 +72,7 @@ export function nftDoChain(skb: SkBuff, ops: NfHookOps, state: NfHookState, ctx:
   if (skb.payload.kind !== state.pf) return 'ACCEPT';
   if (ctx.tracing || skb.nfTrace) return walkWatched(skb, table, base, state, ctx);
   if (base.rules.length === 0) return policy(skb, base, ctx);
+  if (compiledOf(base.rules).traces) return walkWatched(skb, table, base, state, ctx);
   return walk(skb, table, base, state, ctx);
 }
 
@@ -230,6 +234,8 @@ function walkWatched(skb: SkBuff, table: XtTable, base: XtChain, state: NfHookSt
       const back = stack.pop();
       if (back === undefined) {
         tell(`policy ${base.base!.policy}`);
+        // the kernel tells of the end of every chain, base chains too. Ref: __nft_trace_verdict()
+        if (skb.nfTrace) nftTracePacket('return', skb, table, base, null, 'CONTINUE', state, ctx);
         if (skb.nfTrace) nftTracePacket('policy', skb, table, base, null, base.base!.policy, state, ctx);
         return policy(skb, base, ctx);
       }

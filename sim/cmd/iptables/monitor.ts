@@ -67,9 +67,11 @@ function* monitor(sys: Sys, listener: Listener, wanted: (t: NftTrace) => boolean
     for (let event = listener.recv(); event !== null; event = listener.recv()) {
       const { trace } = event as { readonly trace?: NftTrace };
       if (trace === undefined || !wanted(trace)) continue;
-      // the packet itself comes with the first step of each base chain's walk
+      // a rule that returns is told as its chain's end, which comes next
+      if (trace.verdict === 'RETURN') continue;
+      // the packet itself comes with the first step of each base chain's walk; the tool shows it with a rule only
       const of = `${trace.skb.id} ${trace.table} ${trace.hook}`;
-      if (of !== walk) sys.out(packetText(trace));
+      if (of !== walk && trace.kind === 'rule') sys.out(packetText(trace));
       walk = of;
       sys.out(stepText(trace, netdb, counters));
       yield* sys.flush();
@@ -90,7 +92,7 @@ function stepText(t: NftTrace, netdb: Netdb, counters: boolean): string {
   const head = ` TRACE: ${number(t)} ${traceId(t)} ${t.table}:${t.chain}`;
   if (t.kind === 'policy') return `${head}:policy:${t.verdict} \n`;
   if (t.kind === 'return' || t.rule === null) return `${head}:return:\n`;
-  const verdict = t.verdict === 'RETURN' ? '0xfffffffb' : t.verdict.replace(' ', ':');
+  const verdict = t.verdict.replace(' ', ':');
   const { rule } = t;
   const env = { family: t.family, netdb, table: t.table };
   const shown = { spec: rule, handle: rule.handle, packets: rule.packets, bytes: rule.bytes };
