@@ -3,7 +3,9 @@ import { setBrNetfilter } from '../core/netfilter/br_netfilter_sysctl.ts';
 import type { Netlink } from '../core/netlink/netlink.ts';
 import { type Host, type HostId, MSEC, type World } from '../core/world.ts';
 import { ClassNet } from './class_net.ts';
+import { docker } from './cmd/docker/docker.ts';
 import { commands } from './cmd/index.ts';
+import { DockerEngine } from './daemon/dockerd/engine.ts';
 import { createWorld, Engine } from './engine.ts';
 import { explainCommand } from './explain/command.ts';
 import { printPacket } from './explain/packet.ts';
@@ -36,6 +38,8 @@ export type SandboxOptions = {
   readonly memoryInUse?: () => number;
   /** What the hosts' kernels lack or do differently from the reference host's. */
   readonly profile?: HostProfile;
+  /** The first host has a Docker Engine and an uplink to an internet of three addresses. */
+  readonly docker?: boolean;
   /** Commands beside those every host has. */
   readonly commands?: readonly Command[];
 };
@@ -47,6 +51,8 @@ export class Sandbox {
   readonly machines = new Map<HostId, Machine>();
   private readonly networks = new Map<HostId, HostNetwork>();
   private readonly options: SandboxOptions;
+  /** Of the first host, where it has one. */
+  dockerEngine: DockerEngine | null = null;
   private shown: WorldView = emptyView;
   private readonly shownGeneration = new Map<NetnsId, number>();
 
@@ -86,28 +92,40 @@ export class Sandbox {
       this.options.profile ?? null,
     );
     const netlink = (netns: NetnsId): Netlink => network.netlink(netns);
-    const machine: Machine = new Machine({
-      name: host.name,
-      scheduler: this.scheduler,
-      netns: host.initNet,
-      network,
-      commands: [...commands, this.explain(), ...(this.options.commands ?? [])],
-      costs: this.options.costs ?? this.options.profile?.costs ?? referenceCosts,
-      sysctl: network,
-      classNet: new ClassNet(netlink),
-      procNet: new ProcNet(netlink),
-      moduleChanged: (name, loaded) => {
-        if (name === 'br_netfilter') setBrNetfilter(host.id, loaded, this.engine.ctx);
-      },
-      linkKindInUse: (kind) => {
-        for (const net of this.world.nets.values()) {
-          if (net.host === host.id) for (const dev of net.devByIndex.values()) if (dev.priv.kind === kind) return true;
-        }
-        return false;
-      },
-    });
+    let engine: DockerEngine | null = null;
+    const dockerCommands: Command[] =
+      this.options.docker === true ? [{ path: '/usr/bin/docker', program: (sys) => docker(engine!)(sys) }] : [];
+    const machineOf = (name: string, netns: NetnsId, own: readonly Command[]): Machine =>
+      new Machine({
+        name,
+        scheduler: this.scheduler,
+        netns,
+        network,
+        commands: [...commands, ...own],
+        costs: this.options.costs ?? this.options.profile?.costs ?? referenceCosts,
+        sysctl: network,
+        classNet: new ClassNet(netlink),
+        procNet: new ProcNet(netlink),
+        moduleChanged: (name, loaded) => {
+          if (name === 'br_netfilter') setBrNetfilter(host.id, loaded, this.engine.ctx);
+        },
+        linkKindInUse: (kind) => {
+          for (const net of this.world.nets.values()) {
+            if (net.host === host.id)
+              for (const dev of net.devByIndex.values()) if (dev.priv.kind === kind) return true;
+          }
+          return false;
+        },
+      });
+    const machine = machineOf(host.name, host.initNet, [
+      this.explain(),
+      ...dockerCommands,
+      ...(this.options.commands ?? []),
+    ]);
     this.networks.set(host.id, network);
     this.machines.set(host.id, machine);
+    if (this.options.docker === true) engine = new DockerEngine(machine, (name, netns) => machineOf(name, netns, []));
+    this.dockerEngine ??= engine;
     return machine;
   }
 

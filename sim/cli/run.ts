@@ -1,6 +1,7 @@
 import { readFileSync, statSync, writeSync } from 'node:fs';
 import { basename } from 'node:path';
 import { strerror } from '../../core/errno.ts';
+import { startDocker } from '../daemon/dockerd/preset.ts';
 import { defaultLimits, type LimitExceeded, type Limits } from '../proc/limits.ts';
 import { Sandbox, TRANSCRIPT_PAUSE } from '../sandbox.ts';
 import { entryText, type TranscriptEnd, transcript } from '../shell/transcript.ts';
@@ -24,7 +25,7 @@ const MAX_WALL = 120;
 const BATCH_BYTES = 65536;
 const BATCH_TIME = 100;
 
-const PRESETS = ['bare'];
+const PRESETS = ['bare', 'docker'];
 
 /** A longer file is no script that anybody wrote. */
 const MAX_FILE = 64 * 1024 * 1024;
@@ -63,9 +64,11 @@ export async function runText(text: string, options: RunOptions): Promise<number
   const sandbox = new Sandbox({
     limits: options.limits,
     ...(watched ? {} : { lives: 0 }),
+    ...(options.preset === 'docker' ? { docker: true } : {}),
     memoryInUse: heapInUse(options.limits.memory ?? defaultLimits.memory),
     ...(options.seed === undefined ? {} : { seed: options.seed }),
   });
+  if (options.preset === 'docker') startDocker(sandbox);
   const capture =
     options.pcap === undefined ? null : (await import('./pcap_dir.ts')).captureInto(options.pcap, sandbox);
   const script = options.explain ? `${text}\nexplain\n` : text;

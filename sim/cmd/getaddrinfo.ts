@@ -71,6 +71,8 @@ export function* getaddrinfo(sys: Sys, name: string, family: 'inet' | 'inet6' | 
   // RFC 3484 puts native IPv6 before IPv4 where both can be reached
   list.sort((a, b) => (a.family === b.family ? 0 : a.family === 'inet6' ? -1 : 1));
   if (list.length > 0) return { ok: true, list };
+  const own = family === 'inet6' ? null : (sys.resolveName?.(name) ?? null);
+  if (own !== null) return { ok: true, list: [{ family: 'inet', addr: own, canonname: name }] };
   return { ok: false, error: asksServer(sys) && /^[\w.-]+$/.test(name) ? 'EAI_AGAIN' : 'EAI_NONAME' };
 }
 

@@ -1,3 +1,4 @@
+import type { Ipv4Addr } from '../../core/addr/ipv4.ts';
 import { fail, invariant, ok, type Result } from '../../core/errno.ts';
 import type { NetnsId } from '../../core/net.ts';
 import { MSEC, type Nsec, USEC } from '../../core/world.ts';
@@ -85,6 +86,8 @@ export class Machine implements ProcessScheduler, FileHost {
   private readonly commands = new Map<string, Command>();
   private nextPid = 1;
   private depth = 0;
+  /** A name server of the host's own that needs no packets; null for an unknown name. */
+  resolver: ((name: string) => Ipv4Addr | null) | null = null;
   /** The innermost process whose code is running. */
   current: Process | null = null;
   /** A child that was made just now and whose start is not in the timeline yet. */

@@ -50,6 +50,8 @@ export class Process {
   interrupted = false;
   dying: ProcessExit | null = null;
   ended: WaitStatus | null = null;
+  /** Told once it has ended, whoever its parent is. */
+  onExit: ((ended: WaitStatus) => void) | null = null;
   children: Map<Pid, Process> | null = null;
   dispositions: Map<Signal, Disposition> | null = null;
   /** When a new process gets to run. */

@@ -1,3 +1,4 @@
+import type { Ipv4Addr } from '../../core/addr/ipv4.ts';
 import type { Result } from '../../core/errno.ts';
 import type { NetnsId } from '../../core/net.ts';
 import type { NetlinkEvent, NetlinkGroup } from '../../core/netlink/event.ts';
@@ -208,6 +209,8 @@ export interface Sys {
   socket(spec: SocketSpec): Result<Socket & { readonly fd: Fd }>;
   /** accept(2) without blocking: null when nobody waits. */
   accept(listener: Socket): Result<(Socket & { readonly fd: Fd }) | null>;
+  /** What the machine's own name server says of a name; null for an unknown one, or where there is none. */
+  resolveName?(name: string): Ipv4Addr | null;
   /** Always root, 0: a learner's `sudo` is a formality here. */
   readonly uid: number;
 }

@@ -1,3 +1,4 @@
+import type { Ipv4Addr } from '../../core/addr/ipv4.ts';
 import { done, fail, ok, type Result } from '../../core/errno.ts';
 import type { NetnsId } from '../../core/net.ts';
 import type { NetlinkGroup } from '../../core/netlink/event.ts';
@@ -965,6 +966,10 @@ export class ProcessSys implements Sys {
   netlink(netns?: NetnsId): Netlink {
     charge(2 + (this.m.network.devices?.(netns ?? this.p.netns) ?? 0) / 32);
     return this.m.network.netlink(netns ?? this.p.netns);
+  }
+
+  resolveName(name: string): Ipv4Addr | null {
+    return this.m.resolver?.(name) ?? null;
   }
 
   netlinkListen(groups: ReadonlySet<NetlinkGroup>): Result<NetlinkListener> {

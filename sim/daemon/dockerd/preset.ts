@@ -1,0 +1,25 @@
+import { putFile } from '../../proc/fs.ts';
+import { runScript } from '../../run.ts';
+import type { Sandbox } from '../../sandbox.ts';
+
+/** What is set up on a host before its engine starts: an uplink, and behind it what answers for an internet. */
+const UPLINK = `ip netns add internet
+ip link add eth0 type veth peer name eth0 netns internet
+ip addr add 10.0.2.15/24 dev eth0
+ip link set eth0 up
+ip -n internet link set lo up
+ip -n internet addr add 10.0.2.2/24 dev eth0
+ip -n internet link set eth0 up
+ip -n internet addr add 8.8.8.8/32 dev lo
+ip -n internet addr add 1.1.1.1/32 dev lo
+ip route add default via 10.0.2.2
+`;
+
+/** The `docker` preset: the uplink, and a running Docker Engine. The sandbox must have been made with `docker`. */
+export function startDocker(sandbox: Sandbox): void {
+  const { machine } = sandbox;
+  putFile(machine.fs, '/etc/resolv.conf', 'nameserver 10.0.2.2\n', machine.wall);
+  runScript(sandbox, UPLINK);
+  sandbox.dockerEngine!.start();
+  runScript(sandbox, 'sleep 3\n');
+}
