@@ -95,7 +95,10 @@ export function agree(net: TcpSock['net'], o: TcpParsed): TcpAgreed {
 /** Room for what comes in, once connected. Ref: net/ipv4/tcp_input.c:tcp_init_buffer_space(), tcp_init_transfer() */
 export function tcpInitTransfer(sk: TcpSock, ctx: Ctx): void {
   const most = tcpWinFromSpace(sk, sk.rcvbuf);
-  if (sk.windowClamp >= most) sk.windowClamp = Math.max(most, 4 * sk.advmss > most ? most : 0) || most;
+  if (sk.windowClamp >= most) sk.windowClamp = most;
+  // one segment stays in reserve
+  if (sk.windowClamp > 2 * sk.advmss && sk.windowClamp + sk.advmss > most)
+    sk.windowClamp = Math.max(2 * sk.advmss, most - sk.advmss);
   sk.rcvSsthresh = Math.min(sk.rcvSsthresh, sk.windowClamp);
   sk.rcvSpace = Math.min(sk.rcvSsthresh, sk.rcvWnd, TCP_INIT_CWND * sk.advmss);
   sk.rcvSpaceSeq = sk.copiedSeq;

@@ -21,6 +21,7 @@ import {
   tcpWinFromSpace,
   tcpWriteXmit,
 } from './tcp_output.ts';
+import { tcpRttEstimator } from './tcp_recovery.ts';
 import {
   after,
   before,
@@ -328,6 +329,8 @@ function createChild(req: TcpRequest, th: TcpSegment, ctx: Ctx): TcpSock {
   net.ipv4.mib.tcp.PassiveOpens++;
   tcpInitTransfer(sk, ctx);
   enterFresh(sk);
+  // the handshake's last part measures the way. Ref: net/ipv4/tcp_input.c:tcp_synack_rtt_meas()
+  if (req.numRetrans === 0) tcpRttEstimator(sk, Math.max((ctx.now - req.sentAt) / 1000, 1));
   sk.connected = true;
   listener.acceptQueue.push(sk);
   return sk;

@@ -320,7 +320,7 @@ function* transfer(
     if (o.verbose) sys.err(`* ${text}\n`);
   };
   const failed = (status: number, error: string): Outcome => ({ status, error, head: null, body: 0, redirect: null });
-  const deadline = o.maxTime > 0 ? began + o.maxTime * SEC : null;
+  const deadline = o.maxTime > 0 ? began + o.maxTime * SEC + MSEC : null;
   const since = (at: Nsec): number => Math.floor((sys.now - at) / MSEC);
   meter.tick();
   const pinned = o.resolve.find((r) => r.startsWith(`${url.host}:${url.port}:`));
@@ -335,7 +335,8 @@ function* transfer(
     return failed(EXIT.COULDNT_RESOLVE_HOST, `Could not resolve host: ${url.host}`);
   }
   const started = sys.now;
-  const until = Math.min(started + o.connectTimeout * SEC, deadline ?? Number.MAX_SAFE_INTEGER);
+  // its clock rounds up
+  const until = Math.min(started + o.connectTimeout * SEC + MSEC, deadline ?? Number.MAX_SAFE_INTEGER);
   let sock: TcpSocket | null = null;
   let to = '';
   let timedOut = false;

@@ -463,10 +463,6 @@ function* listenLoop(sys: Sys, o: Options, host: string | null, port: number): T
       if (got.value === null) continue;
       const peer = got.value.peer();
       if (o.verbose && peer.ok) reportSock(sys, 'Connection received on', peer.value, o.numeric);
-      if (!o.keep) {
-        sys.close(listener.fd);
-        listener = null;
-      }
       yield* readwrite(sys, got.value, o);
       sys.close(got.value.fd);
     }
