@@ -6,6 +6,7 @@ import type { Ipv6Packet } from '../wire/ipv6.ts';
 import { xtMatches } from './match/index.ts';
 import type { NfHookOps, NfHookState, NfVerdict } from './netfilter.ts';
 import type { NetnsNf } from './netns_nf.ts';
+import { routeMeHarder } from './nf_nat_core.ts';
 import { nftTracePacket } from './nf_tables_trace.ts';
 import { xtTargets } from './target/index.ts';
 import type { XtActionParam, XtChain, XtMatch, XtMatchInfo, XtRule, XtTable, XtTarget } from './x_tables.ts';
@@ -70,6 +71,30 @@ export function nftDoChain(skb: SkBuff, ops: NfHookOps, state: NfHookState, ctx:
   const base = table?.chains.get(ops.chain);
   invariant(table !== undefined && base?.base, 'a hook leads to its base chain');
   if (skb.payload.kind !== state.pf) return 'ACCEPT';
+  if (base.base.type !== 'route' || base.rules.length === 0) return nftWalk(skb, table, base, state, ctx);
+  const { payload, mark } = skb;
+  const verdict = nftWalk(skb, table, base, state, ctx);
+  if (verdict !== 'ACCEPT' || (skb.mark === mark && !routeChanged(payload, skb.payload))) return verdict;
+  if (routeMeHarder(skb, state, ctx)) return 'ACCEPT';
+  ctx.drop(skb, 'NETFILTER_DROP', 'nf_route_table_hook4');
+  return 'DROP';
+}
+
+/** Does a packet that was changed so have to be routed anew? Ref: net/netfilter/nft_chain_route.c:nf_route_table_hook4(), nf_route_table_hook6() */
+function routeChanged(a: SkBuff['payload'], b: SkBuff['payload']): boolean {
+  if (a === b) return false;
+  if (a.kind === 'ipv4' && b.kind === 'ipv4') return a.saddr !== b.saddr || a.daddr !== b.daddr || a.tos !== b.tos;
+  if (a.kind !== 'ipv6' || b.kind !== 'ipv6') return false;
+  return (
+    a.saddr !== b.saddr ||
+    a.daddr !== b.daddr ||
+    a.hopLimit !== b.hopLimit ||
+    a.trafficClass !== b.trafficClass ||
+    a.flowLabel !== b.flowLabel
+  );
+}
+
+function nftWalk(skb: SkBuff, table: XtTable, base: XtChain, state: NfHookState, ctx: Ctx): NfVerdict {
   if (ctx.tracing || skb.nfTrace) return walkWatched(skb, table, base, state, ctx);
   if (base.rules.length === 0) return policy(skb, base, ctx);
   if (compiledOf(base.rules).traces) return walkWatched(skb, table, base, state, ctx);
@@ -206,6 +231,9 @@ function allMatch(
   return true;
 }
 
+/** Rules at either end of a chain that are told of, at least. */
+const TOLD = 8;
+
 /** One rule's story for `explain`: how far it went. */
 export type XtTried = { readonly rule: number; readonly why: string | null };
 
@@ -216,13 +244,15 @@ function walkWatched(skb: SkBuff, table: XtTable, base: XtChain, state: NfHookSt
   let chain = base;
   const stack: Stack = [];
   let tried: XtTried[] = [];
+  let left = 0;
   const tell = (outcome: string) => {
     if (ctx.tracing && (chain.rules.length > 0 || base.base!.policy !== 'ACCEPT'))
       ctx.step(skb, 'nft_do_chain', {
         says: `${table.name} ${chain.name}: ${outcome}`,
-        lookup: { table: 'chain', key: `${table.name} ${chain.name}`, tried, outcome },
+        lookup: { table: 'chain', key: `${table.name} ${chain.name}`, tried, left, outcome },
       });
     tried = [];
+    left = 0;
   };
   const dropped = (): NfVerdict => {
     ctx.drop(skb, 'NETFILTER_DROP', 'nf_hook_slow');
@@ -250,6 +280,11 @@ function walkWatched(skb: SkBuff, table: XtTable, base: XtChain, state: NfHookSt
     const par = newParam(rule, fragoffOf(p), state);
     const why = headerMismatch(rule.header, p, inName, outName, par.fragoff) ?? firstMismatch(skb, rule, par, ctx);
     tried.push({ rule: i + 1, why });
+    // of a long chain, its beginning and what came last
+    if (tried.length > 3 * TOLD) {
+      tried.splice(TOLD, TOLD);
+      left += TOLD;
+    }
     if (why !== null) {
       if (!par.hotdrop) continue;
       tell(`rule ${i + 1}: DROP, ${why}`);
