@@ -12,7 +12,7 @@ export type Lookup =
   | { readonly table: 'neigh'; readonly key: string; readonly state: string; readonly lladdr: string | null }
   | { readonly table: 'addr'; readonly key: string; readonly found: string | null }
   | { readonly table: 'conntrack'; readonly key: string; readonly before: string | null; readonly after: string }
-  | { readonly table: 'chain'; readonly key: string; readonly tried: readonly { readonly rule: number; readonly why: string | null }[]; readonly outcome: string }
+  | { readonly table: 'chain'; readonly key: string; readonly tried: readonly { readonly rule: number; readonly why: string | null }[]; readonly left: number; readonly outcome: string }
   | { readonly table: 'sysctl'; readonly key: string; readonly value: string }
   | { readonly table: 'socket'; readonly key: string; readonly found: string | null }; // biome-ignore format: a table
 

@@ -56,8 +56,8 @@ const SHOWN = 6;
 function triedRules({ lookup }: StepDetail): string[] {
   if (lookup?.table !== 'chain') return [];
   const lines = lookup.tried.map(({ rule, why }) => (why === null ? `rule ${rule}: yes` : `rule ${rule}: no, ${why}`));
-  if (lines.length <= 2 * SHOWN) return lines;
-  const left = lines.length - 2 * SHOWN;
+  if (lookup.left === 0 && lines.length <= 2 * SHOWN) return lines;
+  const left = lookup.left + lines.length - 2 * SHOWN;
   return [...lines.slice(0, SHOWN), `... ${left} more`, ...lines.slice(-SHOWN)];
 }
 
