@@ -430,15 +430,18 @@ function* act(sys: Sys, a: Asked): Task<number> {
       return found.length === 0 ? 1 : 0;
     }
     case 'G': {
+      if (a.proto === null) needed('protonum');
       const tuple = wholeTuple(a);
       const got = ct.get(tuple);
-      if (!got.ok) throw new Refused(OTHER_PROBLEM, `Operation failed: ${strerror[got.error.errno]}`);
+      if (!got.ok) throw new Refused(OTHER_PROBLEM, "Operation failed: such conntrack doesn't exist");
       sys.out(`${shown(a, { ...got.value, use: 2 })}\n`);
       tell(1, 'flow entries have been shown.');
       return 0;
     }
     case 'I':
     case 'A': {
+      if (a.proto === null) needed('protonum');
+      if (a.timeout === null) needed('timeout');
       const original = wholeTuple(a);
       const back = ctInvertTuple(original)!;
       const reply = {
@@ -448,7 +451,7 @@ function* act(sys: Sys, a: Asked): Task<number> {
         sport: a.replySport ?? back.sport,
         dport: a.replyDport ?? back.dport,
       };
-      if (a.timeout === null) parameterProblem("you have to specify `--timeout'");
+      if (a.proto === 6 && a.state === null) needed('state');
       const made = ct.create(original, reply, {
         timeout: a.timeout,
         ...(a.mark === null ? {} : { mark: a.mark.value }),
@@ -456,7 +459,7 @@ function* act(sys: Sys, a: Asked): Task<number> {
         assured: a.status.includes('ASSURED'),
         seenReply: a.status.includes('SEEN_REPLY'),
       });
-      if (!made.ok) throw new Refused(OTHER_PROBLEM, `Operation failed: ${strerror[made.error.errno]}`);
+      if (!made.ok) throw new Refused(OTHER_PROBLEM, 'Operation failed: Such conntrack exists, try -U to update');
       tell(1, 'flow entries have been created.');
       return 0;
     }
@@ -465,11 +468,19 @@ function* act(sys: Sys, a: Asked): Task<number> {
   }
 }
 
+/** Ref: src/conntrack.c:generic_opt_check() */
+function needed(option: string): never {
+  parameterProblem(`You need to supply the \`--${option}' option for this command`);
+}
+
 /** Ref: src/conntrack.c, the cases of CT_GET and CT_CREATE */
 function wholeTuple(a: Asked): CtTuple {
   if (a.src === null || a.dst === null) parameterProblem("you have to specify `--src' and `--dst'");
   if (a.proto === null) parameterProblem("you have to specify `-p'");
   const icmp = a.proto === 1 || a.proto === 58;
+  if (icmp && a.icmpType === null) needed('icmp-type');
+  if ((a.proto === 6 || a.proto === 17) && (a.sport === null || a.dport === null))
+    parameterProblem("you have to specify `--sport' and `--dport'");
   return {
     family: typeof a.src.addr === 'number' ? 'ipv4' : 'ipv6',
     src: a.src.addr,
