@@ -1,4 +1,4 @@
-# A client, a router and a server: TCP by nc, then HTTP by curl
+# A client, a router and a server: TCP by nc, a capture of it, and what goes wrong
 ip netns add client
 ip netns add router
 ip netns add server

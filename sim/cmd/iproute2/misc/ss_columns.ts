@@ -30,7 +30,9 @@ export const headerRow: Row = Object.fromEntries(COLUMNS.map((c) => [c.id, c.hea
  */
 export function render(rows: readonly Row[], disabled: ReadonlySet<Column>, screen: number | null): string {
   const used = COLUMNS.filter((c) => !disabled.has(c.id));
-  const widths = used.map((c) => rows.reduce((max, row) => Math.max(max, row[c.id].length), 0));
+  // the last field of all is measured by nobody, as no other comes after it
+  const measured = (c: (typeof used)[number]): readonly Row[] => (c === used.at(-1) ? rows.slice(0, -1) : rows);
+  const widths = used.map((c) => measured(c).reduce((max, row) => Math.max(max, row[c.id].length), 0));
   used.forEach((c, i) => {
     if (i > 0 && widths[i]! > 0) widths[i]! += c.delim.length;
   });
