@@ -105,6 +105,9 @@ export function parseCommandLine(argv: readonly string[], env: ParseEnv): Parsed
   return new Parser(argv, env).parse();
 }
 
+/** Verdicts that a rule may have without an extension. */
+const STANDARD = ['ACCEPT', 'DROP', 'QUEUE', 'RETURN'];
+
 class Parser {
   private readonly argv: readonly string[];
   private readonly env: ParseEnv;
@@ -540,6 +543,8 @@ class Parser {
     const topic = this.matches.at(-1) ?? this.target;
     this.env.out(usage(this.env));
     if (topic !== null) this.env.out(`\n${topic.ext.help(this.env.family)}`);
+    else if (STANDARD.includes(this.jumpto ?? ''))
+      this.env.out('\nstandard match options:\n(If target is DROP, ACCEPT, RETURN or nothing)\n');
   }
 
   private finish(): Parsed {

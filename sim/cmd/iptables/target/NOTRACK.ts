@@ -7,7 +7,7 @@ export const NOTRACK: XtExtension<XtCtInfo, null> = {
   name: 'NOTRACK',
   realName: 'CT',
   families: ['ipv4', 'ipv6'],
-  help: () => '',
+  help: () => 'NOTRACK does not take any options\n',
   options: [],
   init: () => null,
   make: () => ({ ...noCtInfo, notrack: true, alias: true }),

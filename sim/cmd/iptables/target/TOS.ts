@@ -23,7 +23,7 @@ function bits(name: 'and-tos' | 'or-tos' | 'xor-tos', info: (n: number) => XtTos
 export const TOS: XtExtension<XtTosTargetInfo, Draft> = {
   name: 'TOS',
   families: ['ipv4', 'ipv6'],
-  help: () => `TOS target v1.8.9 options:
+  help: () => `TOS target vlibxtables.so.12 options:
   --set-tos value[/mask]  Set Type of Service/Priority field to value
                           (Zero out bits in mask and XOR value into TOS)
   --set-tos symbol        Set TOS field (IPv4 only) by symbol

@@ -5,7 +5,7 @@ import type { XtExtension } from '../xtables.ts';
 export const TRACE: XtExtension<XtTraceInfo, null> = {
   name: 'TRACE',
   families: ['ipv4', 'ipv6'],
-  help: () => '',
+  help: () => 'TRACE does not take any options\n',
   options: [],
   init: () => null,
   make: () => ({}),
