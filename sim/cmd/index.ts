@@ -30,6 +30,7 @@ import { systemd } from './systemd/index.ts';
 import { tcpdumpPackage } from './tcpdump/index.ts';
 import { traceroutePackage } from './traceroute/index.ts';
 import { utilLinux } from './util-linux/index.ts';
+import { wgetPackage } from './wget/index.ts';
 import { whichPackage } from './which/index.ts';
 import { xxdPackage } from './xxd/index.ts';
 
@@ -67,6 +68,7 @@ export const commands: readonly Command[] = [
   ...tcpdumpPackage,
   ...traceroutePackage,
   ...utilLinux,
+  ...wgetPackage,
   ...whichPackage,
   ...xxdPackage,
 ];
