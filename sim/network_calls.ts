@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from '../core/errno.ts';
 import type { Net, NetnsId } from '../core/net.ts';
 import { cleanupNet, newNet } from '../core/net_namespace.ts';
+import { readOnlyNfSysctl } from '../core/netfilter/nf_conntrack_sysctl.ts';
 import type { XtBatchOp } from '../core/netfilter/x_tables.ts';
 import type { NetlinkEvent, NetlinkGroup } from '../core/netlink/event.ts';
 import type { Netlink } from '../core/netlink/netlink.ts';
@@ -168,6 +169,13 @@ export class HostNetwork implements NetworkCalls, SysctlTree {
     const value = this.netlink(netns).readSysctl(below);
     if (!value.ok) return value.error.errno === 'ENOENT' ? null : value;
     return ok(`${value.value}\n`);
+  }
+
+  stat(netns: NetnsId, path: string): { readonly mode: number } | null {
+    const below = netPath(path);
+    const readOnly =
+      below !== null && this.read(netns, path) !== null && readOnlyNfSysctl(this.net(netns), below, this.ctx);
+    return readOnly ? { mode: 0o444 } : null;
   }
 
   write(netns: NetnsId, path: string, data: Bytes): Result<void> {

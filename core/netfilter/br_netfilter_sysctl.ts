@@ -47,5 +47,9 @@ export function writeBrnfSysctl(net: Net, path: string, n: number | null, ctx: C
 /** br_netfilter comes into a host's kernel or leaves it, with what was set. Ref: br_netfilter_init(), br_netfilter_fini() */
 export function setBrNetfilter(host: number, on: boolean, ctx: Ctx): void {
   ctx.world.hosts.get(host)!.brNetfilter = on;
-  for (const net of ctx.world.nets.values()) if (net.host === host) net.brnf = null;
+  for (const net of ctx.world.nets.values()) {
+    if (net.host !== host) continue;
+    net.brnf = null;
+    net.generation++;
+  }
 }

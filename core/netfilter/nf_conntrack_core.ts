@@ -9,7 +9,7 @@ import { type CtDir, type CtInfo, type CtTuple, type NetnsCt, type NfConn, newNe
 import { ctDelete, ctEvent } from './nf_conntrack_event.ts';
 import { ctFind, ctLink, ctSourceHash, ctUnlink } from './nf_conntrack_hash.ts';
 import { ctTcpPacket } from './nf_conntrack_tcp.ts';
-import { ctGetTuple, ctInvertTuple, ICMP_VALID_NEW, ICMPV6_VALID_NEW } from './nf_conntrack_tuple.ts';
+import { ctGetTuple, ctHash, ctInvertTuple, ICMP_VALID_NEW, ICMPV6_VALID_NEW } from './nf_conntrack_tuple.ts';
 import { netnsNf } from './nf_hook.ts';
 
 /** The namespace's flows. */
@@ -22,7 +22,12 @@ export function nfCt(net: Net, ctx: Ctx): NetnsCt {
 /** From now on the host has connection tracking, with its sysctls. Ref: nf_conntrack_standalone.c:nf_conntrack_pernet_init() */
 export function ctInit(net: Net, ctx: Ctx): void {
   ctx.world.hosts.get(net.host)!.conntrack = true;
-  netnsNf(net).ct ??= newNetnsCt();
+  const nf = netnsNf(net);
+  if (nf.ct !== null) return;
+  nf.ct = newNetnsCt();
+  // one number for all namespaces of a host
+  const init = ctx.world.nets.get(ctx.world.hosts.get(net.host)!.initNet)?.nf?.ct;
+  if (init) nf.ct.sysctl.nf_conntrack_max = init.sysctl.nf_conntrack_max;
 }
 
 /** Original or reply, from how a packet belongs. Ref: include/linux/netfilter/nf_conntrack_common.h:CTINFO2DIR */
@@ -132,7 +137,7 @@ function firstPacket(t: NetnsCt, original: CtTuple, net: Net, skb: SkBuff, ctx: 
   if (original.proto === IPPROTO_ICMP && !ICMP_VALID_NEW.has(original.dport >> 8)) return 'invalid';
   if (original.proto === IPPROTO_ICMPV6 && !ICMPV6_VALID_NEW.has(original.dport >> 8)) return 'invalid';
   const max = t.sysctl.nf_conntrack_max;
-  if (max !== 0 && t.all.size >= max && !earlyDrop(t, ctx)) {
+  if (max !== 0 && t.all.size >= max && !earlyDrop(t, original, ctx)) {
     ctx.printk(net, 'nf_conntrack: nf_conntrack: table full, dropping packet');
     t.stat.drop++;
     ctx.drop(skb, 'NETFILTER_DROP', 'nf_conntrack_in');
@@ -172,13 +177,19 @@ export function newConn(t: NetnsCt, original: CtTuple, reply: CtTuple, net: Net,
   };
 }
 
+const NF_CT_EVICTION_RANGE = 8;
+
 /** Room is made by a flow that saw no traffic both ways, or whose time is over. Ref: early_drop() */
-function earlyDrop(t: NetnsCt, ctx: Ctx): boolean {
-  for (const ct of t.all) {
-    if (ct.timeout <= ctx.now || !ct.status.assured) {
-      ctUnlink(t, ct);
-      t.stat.earlyDrop++;
-      return true;
+function earlyDrop(t: NetnsCt, tuple: CtTuple, ctx: Ctx): boolean {
+  const hash = ctHash(tuple);
+  for (let i = 0; i < NF_CT_EVICTION_RANGE; i++) {
+    for (let h = t.buckets[(hash + i) & (t.buckets.length - 1)]!; h !== null; h = h.next!) {
+      const { ct } = h;
+      if (ct.timeout <= ctx.now || !ct.status.assured) {
+        ctUnlink(t, ct);
+        t.stat.earlyDrop++;
+        return true;
+      }
     }
   }
   return false;

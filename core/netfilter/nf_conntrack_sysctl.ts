@@ -13,7 +13,7 @@ const withFlowtable = {
 } as const;
 
 /** The files only the first namespace has, or may write. */
-const initOnly = new Set<string>(['nf_conntrack_expect_max', 'nf_conntrack_buckets']);
+const initOnly = new Set<string>(['nf_conntrack_max', 'nf_conntrack_expect_max', 'nf_conntrack_buckets']);
 
 const hasConntrack = (net: Net, ctx: Ctx): boolean =>
   ctx.world.hosts.get(net.host)?.conntrack === true ||
@@ -36,6 +36,13 @@ export function readNfSysctl(net: Net, path: string, ctx: Ctx): Result<string> {
   return ok(String((net.nf?.ct?.sysctl ?? ctSysctlDefaults)[name as CtSysctlName]));
 }
 
+/** Files that nobody may write in this namespace. */
+export function readOnlyNfSysctl(net: Net, path: string, ctx: Ctx): boolean {
+  const name = path.slice('netfilter/'.length);
+  if (!path.startsWith('netfilter/')) return false;
+  return name === 'nf_conntrack_count' || (initOnly.has(name) && ctx.world.hosts.get(net.host)?.initNet !== net.id);
+}
+
 /** `n` is the number that was written. */
 export function writeNfSysctl(net: Net, path: string, n: number | null, ctx: Ctx): Result<void> {
   if (logNames.includes(path) || path in withFlowtable) return n === null ? fail('EINVAL') : done;
@@ -48,5 +55,8 @@ export function writeNfSysctl(net: Net, path: string, n: number | null, ctx: Ctx
     ctSysctlDefaults[name as CtSysctlName] <= 1 && !name.includes('timeout') && !name.includes('log_invalid');
   if (n === null || n < 0 || n > (flag ? 1 : 0xffffffff)) return fail('EINVAL');
   nfCt(net, ctx).sysctl[name as CtSysctlName] = n;
+  if (name === 'nf_conntrack_max')
+    for (const other of ctx.world.nets.values())
+      if (other.host === net.host && other.nf?.ct) other.nf.ct.sysctl.nf_conntrack_max = n;
   return done;
 }
