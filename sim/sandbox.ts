@@ -6,6 +6,7 @@ import { ClassNet } from './class_net.ts';
 import { docker } from './cmd/docker/docker.ts';
 import { commands } from './cmd/index.ts';
 import { DockerEngine } from './daemon/dockerd/engine.ts';
+import { restricted } from './daemon/dockerd/restricted.ts';
 import { createWorld, Engine } from './engine.ts';
 import { explainCommand } from './explain/command.ts';
 import { printPacket } from './explain/packet.ts';
@@ -95,15 +96,15 @@ export class Sandbox {
     let engine: DockerEngine | null = null;
     const dockerCommands: Command[] =
       this.options.docker === true ? [{ path: '/usr/bin/docker', program: (sys) => docker(engine!)(sys) }] : [];
-    const machineOf = (name: string, netns: NetnsId, own: readonly Command[]): Machine =>
+    const machineOf = (name: string, netns: NetnsId, own: readonly Command[], calls = network): Machine =>
       new Machine({
         name,
         scheduler: this.scheduler,
         netns,
-        network,
+        network: calls,
         commands: [...commands, ...own],
         costs: this.options.costs ?? this.options.profile?.costs ?? referenceCosts,
-        sysctl: network,
+        sysctl: calls,
         classNet: new ClassNet(netlink),
         procNet: new ProcNet(netlink),
         moduleChanged: (name, loaded) => {
@@ -124,7 +125,8 @@ export class Sandbox {
     ]);
     this.networks.set(host.id, network);
     this.machines.set(host.id, machine);
-    if (this.options.docker === true) engine = new DockerEngine(machine, (name, netns) => machineOf(name, netns, []));
+    if (this.options.docker === true)
+      engine = new DockerEngine(machine, (name, netns, may) => machineOf(name, netns, [], restricted(network, may)));
     this.dockerEngine ??= engine;
     return machine;
   }

@@ -78,7 +78,8 @@ export function statusText(c: Container, now: Nsec): string {
 }
 
 export function commandText(c: Container): string {
-  return [...c.config.entrypoint, ...c.config.cmd].join(' ');
+  const [path, ...args] = [...c.config.entrypoint, ...c.config.cmd];
+  return [path, ...args.map((a) => (a.includes(' ') ? `'${a}'` : a))].join(' ');
 }
 
 /** What a container's networks are called. */

@@ -19,11 +19,22 @@ import {
   statusText,
 } from './describe.ts';
 import { type Flag, type Flags, parseFlags } from './flags.ts';
+import help from './help.json' with { type: 'json' };
 import { Template, type Value } from './template.ts';
 import { DOCKER_USAGE, NETWORK_USAGE, VERSION_TEXT } from './usage.ts';
 
 /** What a command works with. */
 type Call = { readonly sys: Sys; readonly engine: DockerEngine };
+/** Commands that leave what follows their first argument alone. */
+const LITERAL: ReadonlySet<string> = new Set([
+  'run',
+  'create',
+  'exec',
+  'container run',
+  'container create',
+  'container exec',
+]);
+
 type Verb = (call: Call, argv: readonly string[]) => number | Task<number>;
 
 /** The client. Ref: docker cli 20.10.24 cmd/docker */
@@ -69,14 +80,14 @@ export function docker(engine: DockerEngine): Program {
           sys.out(name === 'network' ? NETWORK_USAGE : `\nUsage:  docker ${name} COMMAND\n`);
           return 0;
         }
-        return yield* run(verb, { sys, engine }, argv);
+        return yield* run(verb, { sys, engine }, argv, `${name} ${sub}`);
       }
       const verb = VERBS[name];
       if (verb === undefined) {
         sys.err(`docker: '${name}' is not a docker command.\nSee 'docker --help'\n`);
         return 1;
       }
-      return yield* run(verb, { sys, engine }, argv);
+      return yield* run(verb, { sys, engine }, argv, name);
     } catch (e) {
       if (!(e instanceof DockerError)) throw e;
       sys.err(e.bare ? `${e.message}\n` : `Error response from daemon: ${e.message}\n`);
@@ -85,7 +96,18 @@ export function docker(engine: DockerEngine): Program {
   };
 }
 
-function* run(verb: Verb, call: Call, argv: readonly string[]): Task<number> {
+function* run(verb: Verb, call: Call, argv: readonly string[], name: string): Task<number> {
+  const end = argv.indexOf('--');
+  const own = end < 0 ? argv : argv.slice(0, end);
+  // what follows the image or the container is not the client's
+  const first = own.findIndex((a) => !a.startsWith('-'));
+  if (
+    (first < 0 ? own : own.slice(0, first)).includes('--help') ||
+    (first > 0 && own.at(-1) === '--help' && !LITERAL.has(name))
+  ) {
+    call.sys.out((help as Record<string, string>)[name] ?? DOCKER_USAGE);
+    return 0;
+  }
   const r = verb(call, argv);
   return typeof r === 'number' ? r : yield* r;
 }
@@ -251,6 +273,10 @@ function* runVerb(call: Call, argv: readonly string[]): Task<number> {
   const f = parseFlags('run', argv, RUN_FLAGS, false);
   needs('run', f, 1, null, '[OPTIONS] IMAGE [COMMAND] [ARG...]', 'Run a command in a new container');
   const config = readConfig('run', f);
+  if (config.tty && config.interactive && !config.detach && !sys.isatty(0)) {
+    sys.err('the input device is not a TTY\n');
+    return 1;
+  }
   checkImage(call, config.image, 'run');
   yield* sys.sleep(300 * MSEC);
   let c: Container;
@@ -260,10 +286,13 @@ function* runVerb(call: Call, argv: readonly string[]): Task<number> {
     if (!(e instanceof DockerError)) throw e;
     throw new DockerError(`docker: Error response from daemon: ${e.message}.\n${RUN_SEE}`, { bare: true });
   }
-  yield* sys.sleep(700 * MSEC);
-  const wait = config.detach ? null : waitFor(call, c);
+  yield* sys.sleep(300 * MSEC);
   if (config.detach) sys.out(`${c.id}\n`);
+  let wait: number | null = null;
   try {
+    engine.prepare(c);
+    yield* sys.sleep(400 * MSEC);
+    wait = config.detach ? null : waitFor(call, c);
     engine.startContainer(c, {
       stdin: config.detach || !config.interactive ? null : own(call, 0),
       stdout: config.detach ? null : own(call, 1),
@@ -416,7 +445,8 @@ function* removeAll(call: Call, refs: readonly string[], force: boolean): Task<n
   for (const ref of refs) {
     const c = call.engine.find(ref);
     if (c === null) {
-      errors.push(`Error: No such container: ${ref}`);
+      if (force) call.sys.err(`Error: No such container: ${ref}\n`);
+      else errors.push(`Error: No such container: ${ref}`);
       continue;
     }
     try {
@@ -444,6 +474,10 @@ function* execVerb(call: Call, argv: readonly string[]): Task<number> {
   );
   needs('exec', f, 2, null, '[OPTIONS] CONTAINER COMMAND [ARG...]', 'Run a command in a running container');
   const [ref, ...cmd] = f.args;
+  if (f.has('tty') && f.has('interactive') && !sys.isatty(0)) {
+    sys.err('the input device is not a TTY\n');
+    return 1;
+  }
   const c = engine.find(ref!);
   if (c === null) throw new DockerError(`Error: No such container: ${ref}`, { bare: true, exitCode: 1 });
   if (c.state !== 'running')
@@ -543,12 +577,18 @@ function renameVerb(call: Call, argv: readonly string[]): number {
 
 // --- ps, port, inspect
 
+/** Characters, where a byte string holds UTF-8. */
+const width = (cell: string): number => cell.replace(/[\x80-\xbf]/g, '').length;
+
 /** Columns as Go's tabwriter sets them: three blanks between. */
 function table(rows: readonly (readonly string[])[]): string {
   // tabwriter: cells of at least ten, three of them blank
-  const widths = rows[0]!.map((_, i) => Math.max(7, ...rows.map((r) => r[i]!.length)));
+  const widths = rows[0]!.map((_, i) => Math.max(7, ...rows.map((r) => width(r[i]!))));
   return rows
-    .map((r) => `${r.map((cell, i) => (i === r.length - 1 ? cell : cell.padEnd(widths[i]! + 3))).join('')}\n`)
+    .map(
+      (r) =>
+        `${r.map((cell, i) => (i === r.length - 1 ? cell : cell + ' '.repeat(widths[i]! + 3 - width(cell)))).join('')}\n`,
+    )
     .join('');
 }
 
@@ -698,7 +738,7 @@ function inspectAll(
       } catch (e) {
         if (!(e instanceof DockerError)) throw e;
         call.sys.out('\n');
-        call.sys.err(`Template parsing error: ${e.message}\n`.replace('Template parsing error: Template', 'Template'));
+        call.sys.err(`template parsing error: ${e.message}\n`);
         return e.exitCode;
       }
     }

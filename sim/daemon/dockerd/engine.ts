@@ -17,7 +17,16 @@ import type { Network, NetworkSpec } from './network.ts';
 import { startProxy } from './proxy.ts';
 
 /** How a container gets its own machine: files, processes and name, in a namespace of the host's. */
-export type NewMachine = (hostname: string, netns: NetnsId) => Machine;
+export type NewMachine = (hostname: string, netns: NetnsId, may: Capabilities) => Machine;
+
+/** What a container's root may do to its network. Ref: moby oci/caps/defaults.go */
+export type Capabilities = { readonly netAdmin: boolean; readonly sysctls: boolean };
+
+function capabilities({ privileged, capAdd }: ContainerConfig): Capabilities {
+  const has = (name: string): boolean =>
+    capAdd.includes(name) || capAdd.includes(`CAP_${name}`) || capAdd.includes('ALL');
+  return { netAdmin: privileged || has('NET_ADMIN'), sysctls: privileged };
+}
 
 const IMAGES = ['ubuntu', 'nicolaka/netshoot', 'alpine', 'busybox', 'debian', 'nginx', 'httpd', 'redis', 'python'];
 const EPHEMERAL = { first: 32768, last: 60999 };
@@ -281,6 +290,13 @@ export class DockerEngine {
       );
     }
     if (config.networkMode.startsWith('container:')) this.joined(config.networkMode);
+    for (const link of config.links) {
+      const [ref] = link.split(':');
+      const other = this.find(ref!);
+      if (other === null) throw new DockerError(`could not get container for ${ref}: No such container: ${ref}`);
+      if (![...other.endpoints.values()].some((e) => e.network.isDefault))
+        throw new DockerError(`Cannot link to /${other.name}, as it does not belong to the default network`);
+    }
     const id = this.newId();
     const container: Container = {
       id,
@@ -343,12 +359,9 @@ export class DockerEngine {
     return this.findNetwork(mode);
   }
 
-  /** Starts what was created or has stopped; `stdout` and `stderr` are where its output goes, the log where null. */
-  startContainer(
-    c: Container,
-    io: { readonly stdin: OpenFile | null; readonly stdout: OpenFile | null; readonly stderr: OpenFile | null },
-  ): void {
-    if (c.state === 'running') return;
+  /** A container's namespace, with its place in its networks, before anything runs in it. */
+  prepare(c: Container): void {
+    if (c.state === 'running' || c.machine !== null) return;
     const { config } = c;
     const mode = config.networkMode;
     if (!mode.startsWith('container:') && this.networkOf(mode) === null)
@@ -367,7 +380,7 @@ export class DockerEngine {
     }
     if (!own) network.getNetns(netns);
     c.netns = netns;
-    const machine = this.newMachine(c.hostname, netns);
+    const machine = this.newMachine(c.hostname, netns, capabilities(c.config));
     c.machine = machine;
     machine.resolver = (name) => this.resolve(c, name);
     if (own) {
@@ -385,6 +398,17 @@ export class DockerEngine {
         throw e;
       }
     }
+  }
+
+  /** Starts what was created or has stopped; `stdout` and `stderr` are where its output goes, the log where null. */
+  startContainer(
+    c: Container,
+    io: { readonly stdin: OpenFile | null; readonly stdout: OpenFile | null; readonly stderr: OpenFile | null },
+  ): void {
+    if (c.state === 'running') return;
+    this.prepare(c);
+    const { config } = c;
+    const machine = c.machine!;
     this.writeFiles(c);
     const log = (): OpenFile =>
       new SinkFile('pipe:[1]', (data: Bytes) => {
