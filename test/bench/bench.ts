@@ -140,8 +140,7 @@ function natRouter(rules: number): string {
 /** `flows`: how many other connections the first router follows. */
 function routedPackets(routers: number, lives: number, packets: number, more = '', flows = 0): number {
   const sandbox = host(routerChain(routers) + more, lives);
-  if (flows > 65_000)
-    sh(sandbox, `conntrack -C >/dev/null; sysctl -qw net.netfilter.nf_conntrack_max=${2 * flows}`);
+  if (flows > 65_000) sh(sandbox, `conntrack -C >/dev/null; sysctl -qw net.netfilter.nf_conntrack_max=${2 * flows}`);
   if (flows > 0) fillConntrack(sandbox, 'r1', flows);
   settle(sandbox);
   const calls = sandbox.machine.network;

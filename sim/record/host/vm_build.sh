@@ -50,7 +50,8 @@ cat >"$root/init" <<'INIT'
 #!/bin/bash
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 mount -t proc proc /proc; mount -t sysfs sys /sys; mount -t devtmpfs dev /dev; mount -t tmpfs run /run
-mount -t tmpfs root /mnt 2>/dev/null || { mkdir -p /mnt; mount -t tmpfs root /mnt; }
+ln -s /proc/self/fd /dev/fd
+mkdir -p /mnt; mount -t tmpfs root /mnt
 modprobe overlay 2>/dev/null
 mount -t tracefs tracefs /sys/kernel/tracing 2>/dev/null
 ip link set lo up

@@ -244,7 +244,16 @@ function fakeNetlink(netns: NetnsId): Netlink {
       create: () => ({ ok: false, error: { errno: 'ENOENT' } }),
       flush: () => {},
       count: () => 0,
-      stats: () => ({ found: 0, invalid: 0, insert: 0, insertFailed: 0, drop: 0, earlyDrop: 0, icmpError: 0, clashResolve: 0 }),
+      stats: () => ({
+        found: 0,
+        invalid: 0,
+        insert: 0,
+        insertFailed: 0,
+        drop: 0,
+        earlyDrop: 0,
+        icmpError: 0,
+        clashResolve: 0,
+      }),
     },
   };
 }
