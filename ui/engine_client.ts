@@ -328,6 +328,8 @@ export class EngineClient {
         return;
       case 'tick':
         this.tick(message);
+        // a task after the next frame: by then React has rendered what the tick changed, and the browser painted it
+        this.afterFrame(() => this.send({ kind: 'drawn' }));
         return;
       case 'answer': {
         this.questions.get(message.id)?.resolve(message.value as never);
@@ -341,6 +343,11 @@ export class EngineClient {
       case 'ended':
         this.broken.set(message.message);
     }
+  }
+
+  private afterFrame(then: () => void): void {
+    if (typeof requestAnimationFrame === 'undefined' || document.hidden) setTimeout(then, 0);
+    else requestAnimationFrame(() => setTimeout(then, 0));
   }
 
   private tick(tick: Tick): void {

@@ -2,6 +2,7 @@ import {
   type KeyboardEvent,
   type PointerEvent,
   useCallback,
+  useDeferredValue,
   useEffect,
   useLayoutEffect,
   useMemo,
@@ -22,7 +23,7 @@ import './picture.css';
 /** The world as a picture: it draws itself from the view that is shown. */
 export default function PicturePanel() {
   const client = useClient();
-  const view = useView((v) => v);
+  const view = useDeferredValue(useView((v) => v));
   const marks = useStore(client.marks, (m) => m);
   const selected = useStore(client.selection, (s) => s.dev);
   const picture = useMemo(() => layoutPicture(view), [view]);

@@ -9,7 +9,7 @@ import { ending } from '../../sim/explain/render.ts';
 import { lastSent, livesOf, rootOf, type Story, storyOf } from '../../sim/explain/story.ts';
 import type { Sandbox } from '../../sim/sandbox.ts';
 import { frameOf } from './frame_fields.ts';
-import { packetRow } from './packet_row.ts';
+import { NetnsNames, packetRow } from './packet_row.ts';
 import type { AdviceNote, Answers, DevKey, Question, StoryNode } from './protocol.ts';
 import type { Recorder } from './recorder.ts';
 
@@ -29,7 +29,7 @@ export function answerLook(question: Look, sandbox: Sandbox, recorder: Recorder)
         packet: printPacket,
       };
       const text = explainPacket(tracer, question.packet, source)?.join('\n') ?? '';
-      return { root: nodeOf(story, sandbox), advice: adviceOf(story, sandbox), text };
+      return { root: nodeOf(story, new NetnsNames(sandbox)), advice: adviceOf(story, sandbox), text };
     }
     case 'frame': {
       const life = tracer?.get(question.packet);
@@ -67,20 +67,20 @@ function deviceOf(sandbox: Sandbox, key: DevKey): NetDevice | null {
   return sandbox.world.nets.get(netns as NetnsId)?.devByIndex.get(ifindex as NetDevice['ifindex']) ?? null;
 }
 
-function nodeOf(story: Story, sandbox: Sandbox): StoryNode {
+function nodeOf(story: Story, names: NetnsNames): StoryNode {
   const { life } = story;
   return {
-    row: packetRow(life, sandbox),
+    row: packetRow(life, names),
     steps: life.steps.map((s) => ({
       at: s.at,
-      where: sandbox.netnsName(s.netns),
+      where: names.of(s.netns),
       dev: s.dev,
       key: `${s.netns}:${s.ifindex}`,
       fn: s.fn,
       says: s.detail.says,
       lookup: s.detail.lookup ?? null,
     })),
-    children: story.children.map((c) => nodeOf(c, sandbox)),
+    children: story.children.map((c) => nodeOf(c, names)),
   };
 }
 

@@ -1,4 +1,5 @@
 import { formatIpv4 } from '../../core/addr/ipv4.ts';
+import type { NetnsId } from '../../core/net.ts';
 import type { NetworkPayload } from '../../core/skb.ts';
 import type { Life } from '../../core/trace.ts';
 import { frameLength } from '../../core/wire/frame.ts';
@@ -36,12 +37,49 @@ function addresses(life: Life): { readonly src: string; readonly dst: string } {
   return { src: '', dst: '' };
 }
 
+/** Names of namespaces, each looked up once: a name may change, so whoever holds this clears it between two looks. */
+export class NetnsNames {
+  private readonly sandbox: Sandbox;
+  private readonly known = new Map<NetnsId, string>();
+
+  constructor(sandbox: Sandbox) {
+    this.sandbox = sandbox;
+  }
+
+  clear(): void {
+    this.known.clear();
+  }
+
+  of(id: NetnsId): string {
+    let name = this.known.get(id);
+    if (name === undefined) {
+      name = this.sandbox.netnsName(id);
+      this.known.set(id, name);
+    }
+    return name;
+  }
+}
+
+/** What is printed of a payload; the copies of a flood share theirs. */
+const infos = new WeakMap<NetworkPayload, string>();
+
+function infoOf(life: Life, payload: NetworkPayload): string {
+  let info = infos.get(payload);
+  if (info === undefined) {
+    info = printPacket(life)
+      .replace(/^IP6? (\([^)]*\) )?\S+ > \S+: /, '')
+      .replace(/^(ARP, |ICMP6, |HBH ICMP6, |ICMP |UDP, )/, '');
+    infos.set(payload, info);
+  }
+  return info;
+}
+
 /** A life as a line of the list. */
-export function packetRow(life: Life, sandbox: Sandbox): PacketRow {
+export function packetRow(life: Life, names: NetnsNames): PacketRow {
   const { skb, verdict } = life;
   const place = life.steps[0] ?? verdict;
   const netns = place?.netns ?? (0 as PacketRow['netns']);
-  const at = place === null || place === undefined ? '' : sandbox.netnsName(netns);
+  const at = place === null || place === undefined ? '' : names.of(netns);
   const common = {
     id: life.id,
     parent: life.parent,
@@ -57,9 +95,7 @@ export function packetRow(life: Life, sandbox: Sandbox): PacketRow {
     ...common,
     ...addresses(life),
     proto: protocolOf(skb.payload),
-    info: printPacket(life)
-      .replace(/^IP6? (\([^)]*\) )?\S+ > \S+: /, '')
-      .replace(/^(ARP, |ICMP6, |HBH ICMP6, |ICMP |UDP, )/, ''),
+    info: infoOf(life, skb.payload),
     len: frameLength({ eth: skb.eth, vlan: skb.vlan, payload: skb.payload }),
   };
 }

@@ -156,6 +156,8 @@ export type ToEngine =
   /** Makes the world of an instant again; what came after it is kept as a branch. */
   | { readonly kind: 'branch'; readonly at: Nsec }
   | { readonly kind: 'switch'; readonly branch: number }
+  /** The page has drawn the last tick. A page that says so is not told more than it can draw. */
+  | { readonly kind: 'drawn' }
   | { readonly kind: 'ask'; readonly id: number; readonly question: Question };
 
 /** Questions and their answers. A new one is a line in each of the two. */

@@ -3,7 +3,7 @@ import type { Life } from '../../core/trace.ts';
 import type { TappedFrame } from '../../sim/capture.ts';
 import { LINK_LATENCY } from '../../sim/kernel_ctx.ts';
 import type { Sandbox } from '../../sim/sandbox.ts';
-import { packetRow, protocolOf } from './packet_row.ts';
+import { NetnsNames, packetRow, protocolOf } from './packet_row.ts';
 import { devKey, peerOf } from './page_view.ts';
 import type { DevKey, Fall, Hop, PacketRow } from './protocol.ts';
 
@@ -24,11 +24,13 @@ export class Recorder {
   private readonly open = new Set<SkbId>();
   private readonly frames: KeptFrame[] = [];
   private oldest = 0;
+  private readonly names: NetnsNames;
   /** Frames that went over a wire so far. */
   hopCount = 0;
 
   constructor(sandbox: Sandbox) {
     this.sandbox = sandbox;
+    this.names = new NetnsNames(sandbox);
     const { ctx } = sandbox.engine;
     ctx.capturing = true;
     ctx.watchers.launch = (skb) => {
@@ -70,6 +72,7 @@ export class Recorder {
     const falls: Fall[] = [];
     const { sandbox } = this;
     const tracer = sandbox.engine.ctx.tracer;
+    this.names.clear();
     const last = sandbox.world.nextSkb - 1;
     for (const id of this.open) {
       const life = tracer?.get(id);
@@ -91,7 +94,7 @@ export class Recorder {
 
   private list(life: Life, packets: PacketRow[], falls: Fall[]): void {
     if (life.skb === null) return;
-    packets.push(packetRow(life, this.sandbox));
+    packets.push(packetRow(life, this.names));
     const v = life.verdict;
     if (v?.kind !== 'dropped') return;
     const dev = this.sandbox.world.nets.get(v.netns)?.devByName.get(v.dev);

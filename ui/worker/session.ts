@@ -30,6 +30,8 @@ const FRAME_MS = 700;
 /** Real time that passed while nobody pumped (a tab in the background) is not caught up with. */
 const MAX_LAG_MS = 250;
 const MAX_STEPS = 200_000;
+/** At once means at once: a page that is still drawing the last tick is not told more, for so many milliseconds. */
+const MAX_SILENCE_MS = 1_000;
 
 type OpenTerminal = {
   readonly terminal: Terminal;
@@ -70,6 +72,9 @@ export class Session {
   private speed: Speed = 1;
   private last = 0;
   private told = '';
+  /** Real time of a tick that the page has not yet drawn; null when it has, or never said that it does. */
+  private undrawn: number | null = null;
+  private drawing = false;
   /** The engine ended with a limit or a bug; only `new` and `load` help. */
   private ended = false;
 
@@ -174,6 +179,10 @@ export class Session {
         this.replay(to.log, to.end);
         return;
       }
+      case 'drawn':
+        this.undrawn = null;
+        this.drawing = true;
+        return;
       case 'ask':
         this.reply(message.id, message.question);
     }
@@ -284,8 +293,9 @@ export class Session {
     } catch (e) {
       this.fail(e);
     }
-    this.flush();
-    return this.speed === 'max' && this.busy ? 0 : 12;
+    const atOnce = this.speed === 'max' && this.busy;
+    if (!atOnce || this.undrawn === null || real - this.undrawn > MAX_SILENCE_MS) this.flush();
+    return atOnce ? 0 : 12;
   }
 
   private play(elapsed: number, deadline: number): void {
@@ -393,6 +403,7 @@ export class Session {
       commands,
     };
     this.post(tick);
+    if (this.drawing) this.undrawn = this.clock();
   }
 
   /** Only when something about a terminal changed. */
