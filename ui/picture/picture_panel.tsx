@@ -2,14 +2,13 @@ import {
   type KeyboardEvent,
   type PointerEvent,
   useCallback,
-  useDeferredValue,
   useEffect,
   useLayoutEffect,
   useMemo,
   useRef,
   useState,
 } from 'react';
-import { useClient, useView } from '../client_context.tsx';
+import { useClient } from '../client_context.tsx';
 import { show } from '../layout/layout_store.ts';
 import { useStore } from '../store/store.ts';
 import type { DevKey } from '../worker/protocol.ts';
@@ -17,13 +16,14 @@ import { type Camera, detailAt, fitIn, pan, zoomAt } from './camera.ts';
 import { BridgeRail, DeviceCard, HostBox, WireLine } from './drawing.tsx';
 import { FramesCanvas } from './frames_canvas.tsx';
 import { linkLook } from './labels.ts';
+import { usePacedView } from './paced_view.ts';
 import { layoutPicture } from './picture_layout.ts';
 import './picture.css';
 
 /** The world as a picture: it draws itself from the view that is shown. */
 export default function PicturePanel() {
   const client = useClient();
-  const view = useDeferredValue(useView((v) => v));
+  const view = usePacedView(client);
   const marks = useStore(client.marks, (m) => m);
   const selected = useStore(client.selection, (s) => s.dev);
   const picture = useMemo(() => layoutPicture(view), [view]);
