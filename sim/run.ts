@@ -1,3 +1,4 @@
+import type { NetnsId } from '../core/net.ts';
 import type { LimitExceeded } from './proc/limits.ts';
 import { SinkFile } from './proc/openfile.ts';
 import type { Bytes } from './proc/sys.ts';
@@ -16,10 +17,14 @@ export const loginEnv: ReadonlyMap<string, Bytes> = new Map([
   ['COLUMNS', '200'],
 ]);
 
-/** Runs a script to its end on a sandbox's host: what it printed, stdout and stderr as they came, and its exit status. */
+/**
+ * Runs a script to its end on a sandbox's host, or in a namespace of one: what it printed, stdout and stderr as they came,
+ * and its exit status.
+ */
 export function runScript(
   sandbox: Sandbox,
   script: Bytes,
+  netns?: NetnsId,
 ): { readonly status: number; readonly output: Bytes; readonly limit: LimitExceeded | null } {
   let output = '';
   const sink = (name: string): SinkFile =>
@@ -27,7 +32,10 @@ export function runScript(
       sandbox.scheduler.output(data.length);
       output += data;
     });
-  const started = sandbox.machine.start(['bash', '-c', script], {
+  const net = netns === undefined ? undefined : sandbox.world.nets.get(netns);
+  const machine = (net && sandbox.machines.get(net.host)) ?? sandbox.machine;
+  const started = machine.start(['bash', '-c', script], {
+    ...(netns === undefined ? {} : { netns }),
     env: loginEnv,
     cwd: '/root',
     stdout: sink('pipe:[1]'),

@@ -1,4 +1,5 @@
 import { framePanel } from './frame.ts';
+import { inspectPanel } from './inspect.ts';
 import { interfacesPanel } from './interfaces.ts';
 import { lessonPanel } from './lesson.ts';
 import { packetsPanel } from './packets.ts';
@@ -16,6 +17,7 @@ export const panels: { readonly [K in PanelId]: Panel & { readonly id: K } } = {
   story: storyPanel,
   frame: framePanel,
   interfaces: interfacesPanel,
+  inspect: inspectPanel,
 };
 
 export const panelList: readonly Panel[] = Object.values(panels);

@@ -19,4 +19,4 @@ export type Panel = {
 };
 
 /** The registry is typed over this, so that a panel without an entry does not compile. */
-export type PanelId = 'lesson' | 'terminals' | 'picture' | 'packets' | 'story' | 'frame' | 'interfaces';
+export type PanelId = 'lesson' | 'terminals' | 'picture' | 'packets' | 'story' | 'frame' | 'interfaces' | 'inspect';

@@ -7,7 +7,9 @@ import { explainPacket } from '../../sim/explain/command.ts';
 import { printPacket } from '../../sim/explain/packet.ts';
 import { ending } from '../../sim/explain/render.ts';
 import { lastSent, livesOf, rootOf, type Story, storyOf } from '../../sim/explain/story.ts';
+import { runScript } from '../../sim/run.ts';
 import type { Sandbox } from '../../sim/sandbox.ts';
+import { clone } from '../../sim/snapshot.ts';
 import { frameOf } from './frame_fields.ts';
 import { NetnsNames, packetRow } from './packet_row.ts';
 import type { AdviceNote, Answers, DevKey, Question, StoryNode } from './protocol.ts';
@@ -57,9 +59,23 @@ export function answerLook(question: Look, sandbox: Sandbox, recorder: Recorder)
         tx: { packets: stats.txPackets, bytes: stats.txBytes, errors: stats.txErrors, dropped: stats.txDropped },
       };
     }
+    case 'print':
+      return sandbox.world.nets.has(question.netns) ? printed(sandbox, question.netns, question.command) : null;
     default:
       return assertNever(question);
   }
+}
+
+/** What a command prints, run on a twin of the world that is thrown away. */
+function printed(sandbox: Sandbox, netns: NetnsId, command: string): NonNullable<Answers['print']> {
+  const twin = sandbox.fork(clone(sandbox.world));
+  for (const [host, machine] of sandbox.machines) {
+    const other = twin.machines.get(host)!;
+    other.hostname = machine.hostname;
+    other.nsMounts.push(...machine.nsMounts.map((m) => ({ ...m })));
+  }
+  const { status, output } = runScript(twin, command, netns);
+  return { status, output };
 }
 
 function deviceOf(sandbox: Sandbox, key: DevKey): NetDevice | null {

@@ -167,6 +167,8 @@ export type Question =
   | { readonly ask: 'why' }
   | { readonly ask: 'pcapng'; readonly dev: DevKey }
   | { readonly ask: 'link'; readonly dev: DevKey }
+  /** What a command would print in a namespace. It runs on a copy of the world: nothing comes of it. */
+  | { readonly ask: 'print'; readonly netns: NetnsId; readonly command: string }
   | { readonly ask: 'save' }
   | { readonly ask: 'check'; readonly script: string };
 
@@ -180,6 +182,8 @@ export type Answers = {
   pcapng: { readonly name: string; readonly bytes: Uint8Array; readonly packets: number } | null;
   /** Counters of a device, which the view leaves out. */
   link: { readonly rx: Counters; readonly tx: Counters } | null;
+  /** Null when the namespace is gone. */
+  print: { readonly status: number; readonly output: string } | null;
   save: SavedSession;
   /** Exit status of a script run beside the terminals, and what it printed. */
   check: { readonly status: number; readonly output: string };
