@@ -1,5 +1,6 @@
 import type { LinkView, NetView } from '../../sim/view.ts';
 import { useClient, useView } from '../client_context.tsx';
+import { download } from '../layout/download.ts';
 import { addrText, linkLook, lookWords } from '../picture/labels.ts';
 import { useStore } from '../store/store.ts';
 import type { DevKey } from '../worker/protocol.ts';
@@ -45,6 +46,7 @@ function Net({ net, name, init }: { readonly net: NetView; readonly name: string
             <th scope="col">master</th>
             <th scope="col">MAC</th>
             <th scope="col">MTU</th>
+            <th scope="col">pcapng</th>
             <th scope="col">addresses</th>
           </tr>
         </thead>
@@ -79,6 +81,21 @@ function Row({ net, link }: { readonly net: NetView; readonly link: LinkView }) 
       <td>{link.master === null ? '' : net.links.byKey[link.master]?.ifname}</td>
       <td>{link.address}</td>
       <td>{link.mtu}</td>
+      <td>
+        <button
+          type="button"
+          className="quiet"
+          title="Save the frames that passed here as pcapng, each with its end as a comment"
+          aria-label={`Save the frames of ${link.ifname} as pcapng`}
+          onClick={async (e) => {
+            e.stopPropagation();
+            const file = await client.ask({ ask: 'pcapng', dev: key });
+            if (file !== null) download(file.name, file.bytes, 'application/x-pcapng');
+          }}
+        >
+          ⤓
+        </button>
+      </td>
       <td>{addrs.map((a) => `${addrText(a)}${a.tentative ? ' tentative' : ''}`).join(', ')}</td>
     </tr>
   );

@@ -9,7 +9,16 @@ const EVERYDAY: ReadonlySet<string> = new Set([
   'IPV6_NDISC_NS_OTHERHOST',
 ]);
 
-/** A drop for this reason is worth a person's look. */
-export function isLoudReason(reason: string): boolean {
-  return !EVERYDAY.has(reason);
+/** Raw sockets take copies: what is left of an ICMP message then finds no socket. And who comes up speaks before it may. */
+const EVERYDAY_OF: ReadonlySet<string> = new Set([
+  'ICMP NO_SOCKET',
+  'ICMPv6 NO_SOCKET',
+  'IGMP NO_SOCKET',
+  'ICMPv6 QDISC_DROP',
+  'IGMP QDISC_DROP',
+]);
+
+/** A drop of a packet for this reason is worth a person's look. */
+export function isLoudReason(reason: string, proto: string): boolean {
+  return !EVERYDAY.has(reason) && !EVERYDAY_OF.has(`${proto} ${reason}`);
 }

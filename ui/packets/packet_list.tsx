@@ -6,6 +6,7 @@ import { useStore } from '../store/store.ts';
 import type { PacketRow } from '../worker/protocol.ts';
 import { endText, isLoud, matches } from './packet_text.ts';
 import { protoVar } from './proto_color.ts';
+import { useFilter } from './use_filter.ts';
 import './packets.css';
 
 const ROW = 24;
@@ -24,14 +25,19 @@ export default function PacketList() {
   const box = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
   const [height, setHeight] = useState(300);
-  const words = useDeferredValue(filter).toLowerCase().split(/\s+/).filter(Boolean).join(' ');
+  const wanted = useFilter(client, useDeferredValue(filter).trim());
 
-  const rows = useMemo(() => {
-    const list = words === '' ? [] : words.split(' ');
-    return log.rows.filter(
-      (r) => (until === null || r.at <= until) && (copies || !isCopy(r, log.byId)) && matches(r, list),
-    );
-  }, [log, words, copies, until]);
+  const rows = useMemo(
+    () =>
+      log.rows.filter(
+        (r) =>
+          (until === null || r.at <= until) &&
+          (copies || !isCopy(r, log.byId)) &&
+          (wanted.kind === 'pcap' ? wanted.ids.has(r.id) : wanted.kind === 'none' || matches(r, wanted.words)),
+      ),
+    [log, wanted, copies, until],
+  );
+  const chosen = selected === null ? undefined : log.byId.get(selected);
 
   useEffect(() => {
     const element = box.current!;
@@ -74,7 +80,7 @@ export default function PacketList() {
       <div className="packets-bar">
         <input
           type="search"
-          placeholder="filter: arp 172.16.0.1 dropped"
+          placeholder="arp or host 172.16.0.1; or words: dropped br0"
           aria-label="Filter packets"
           value={filter}
           onChange={(e) => setFilter(e.target.value)}
@@ -82,6 +88,21 @@ export default function PacketList() {
         <label>
           <input type="checkbox" checked={copies} onChange={(e) => setCopies(e.target.checked)} /> copies
         </label>
+        {wanted.kind !== 'none' && (
+          <span className="count" role="status" title={wanted.kind === 'words' ? wanted.error : 'a tcpdump expression'}>
+            {wanted.kind === 'pcap' ? 'tcpdump' : 'words'}
+          </span>
+        )}
+        {chosen !== undefined && chosen.src !== '' && (
+          <button
+            type="button"
+            className="quiet"
+            title="Only what these two say to each other"
+            onClick={() => setFilter(conversation(chosen))}
+          >
+            follow
+          </button>
+        )}
         <span className="count">
           {rows.length} of {log.rows.length}
         </span>
@@ -144,6 +165,12 @@ export default function PacketList() {
       </div>
     </div>
   );
+}
+
+/** An expression for all that the two ends of a packet say to each other. */
+function conversation(row: PacketRow): string {
+  const word = row.proto === 'ARP' || /^([0-9a-f]{2}:){5}/.test(row.src) ? 'ether host' : 'host';
+  return `${word} ${row.src} and ${word} ${row.dst}`;
 }
 
 /** The same packet again, as a flood or a bridge made it. */

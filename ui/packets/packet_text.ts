@@ -19,13 +19,13 @@ export function endText(row: PacketRow, now: Nsec): string {
     case 'left':
       return '→ left';
     case 'dropped':
-      return `${isLoudReason(end.reason) ? '✗' : '·'} ${end.reason}`;
+      return `${isLoudReason(end.reason, row.proto) ? '✗' : '·'} ${end.reason}`;
   }
 }
 
 export function isLoud(row: PacketRow, now: Nsec): boolean {
   const end = endAt(row, now);
-  return end?.kind === 'dropped' && isLoudReason(end.reason);
+  return end?.kind === 'dropped' && isLoudReason(end.reason, row.proto);
 }
 
 /** All words of a filter occur somewhere in the row. */

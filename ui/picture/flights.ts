@@ -63,7 +63,7 @@ export class Flights {
         reason: fall.reason,
         dev: fall.dev,
         starts,
-        loud: isLoudReason(fall.reason),
+        loud: isLoudReason(fall.reason, fall.proto),
       });
     }
     if (this.arrived.size > 5_000) for (const [skb, at] of this.arrived) if (at < now) this.arrived.delete(skb);

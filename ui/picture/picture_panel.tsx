@@ -14,6 +14,7 @@ import { useStore } from '../store/store.ts';
 import type { DevKey } from '../worker/protocol.ts';
 import { type Camera, detailAt, fitIn, pan, zoomAt } from './camera.ts';
 import { BridgeRail, DeviceCard, HostBox, WireLine } from './drawing.tsx';
+import { savePicture } from './export.ts';
 import { FramesCanvas } from './frames_canvas.tsx';
 import { linkLook } from './labels.ts';
 import { usePacedView } from './paced_view.ts';
@@ -162,6 +163,18 @@ export default function PicturePanel() {
         <button type="button" title="Show all (0)" aria-pressed={!held} onClick={() => setHeld(false)}>
           fit
         </button>
+        {(['svg', 'png'] as const).map((kind) => (
+          <button
+            key={kind}
+            type="button"
+            title={`Save the picture as ${kind.toUpperCase()}`}
+            onClick={() =>
+              void savePicture(kind, box.current!.querySelector<SVGSVGElement>('.drawing')!, width, height)
+            }
+          >
+            {kind}
+          </button>
+        ))}
       </div>
       <Legend />
     </div>

@@ -76,7 +76,9 @@ function Timeline() {
   // one mark an instant: copies of a packet often die together
   const drops = useMemo(
     () => [
-      ...new Set(rows.flatMap((r) => (r.end?.kind === 'dropped' && isLoudReason(r.end.reason) ? [r.end.at] : []))),
+      ...new Set(
+        rows.flatMap((r) => (r.end?.kind === 'dropped' && isLoudReason(r.end.reason, r.proto) ? [r.end.at] : [])),
+      ),
     ],
     [rows],
   );

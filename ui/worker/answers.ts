@@ -11,6 +11,7 @@ import { runScript } from '../../sim/run.ts';
 import type { Sandbox } from '../../sim/sandbox.ts';
 import { clone } from '../../sim/snapshot.ts';
 import { frameOf } from './frame_fields.ts';
+import { filterPackets } from './packet_filter.ts';
 import { NetnsNames, packetRow } from './packet_row.ts';
 import type { AdviceNote, Answers, DevKey, Question, StoryNode } from './protocol.ts';
 import type { Recorder } from './recorder.ts';
@@ -59,6 +60,8 @@ export function answerLook(question: Look, sandbox: Sandbox, recorder: Recorder)
         tx: { packets: stats.txPackets, bytes: stats.txBytes, errors: stats.txErrors, dropped: stats.txDropped },
       };
     }
+    case 'filter':
+      return filterPackets(sandbox, question.text, question.after);
     case 'print':
       return sandbox.world.nets.has(question.netns) ? printed(sandbox, question.netns, question.command) : null;
     default:

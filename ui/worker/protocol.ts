@@ -169,6 +169,8 @@ export type Question =
   | { readonly ask: 'link'; readonly dev: DevKey }
   /** What a command would print in a namespace. It runs on a copy of the world: nothing comes of it. */
   | { readonly ask: 'print'; readonly netns: NetnsId; readonly command: string }
+  /** Which packets after number `after` a tcpdump expression takes. */
+  | { readonly ask: 'filter'; readonly text: string; readonly after: SkbId }
   | { readonly ask: 'save' }
   | { readonly ask: 'check'; readonly script: string };
 
@@ -184,6 +186,7 @@ export type Answers = {
   link: { readonly rx: Counters; readonly tx: Counters } | null;
   /** Null when the namespace is gone. */
   print: { readonly status: number; readonly output: string } | null;
+  filter: { readonly ids: readonly SkbId[]; readonly upTo: SkbId } | { readonly error: string };
   save: SavedSession;
   /** Exit status of a script run beside the terminals, and what it printed. */
   check: { readonly status: number; readonly output: string };
