@@ -44,7 +44,8 @@ iptables -t nat -F
 iptables -t nat -A PREROUTING -d 192.0.2.13 -p icmp -j DNAT --to-destination 192.0.2.12
 ip netns exec c1 ping -c 2 -i 0.2 -W 1 192.0.2.13
 iptables -t nat -nvL PREROUTING
-conntrack -D -p icmp > /dev/null 2>&1 || true
+conntrack -L
+conntrack -D -p icmp
 iptables -t nat -F
 iptables -t nat -A POSTROUTING -s 192.0.2.11 -j MASQUERADE
 ip netns exec c2 bash -c 'tcpdump -nli eth0 icmp > /tmp/own-br-netfilter.cap 2>/dev/null & echo $! > /tmp/own-br-netfilter.pid'

@@ -19,11 +19,16 @@ ip netns exec b iptables -nvL INPUT
 ip netns exec b sysctl -w net.netfilter.nf_conntrack_acct=1
 ip netns exec b sysctl -w net.netfilter.nf_conntrack_icmp_timeout=3
 ip netns exec a ping -c 2 -i 0.2 -W 1 192.0.2.2
+ip netns exec b conntrack -L
+ip netns exec b conntrack -L -o extended
+ip netns exec b cat /proc/net/nf_conntrack
 sleep 4
+ip netns exec b conntrack -L
 ip netns exec b iptables -Z
 ip netns exec b iptables -t raw -A PREROUTING -p icmp -j CT --notrack
 ip netns exec a ping -c 2 -i 0.2 -W 1 192.0.2.2
 ip netns exec b iptables -nvL INPUT
+ip netns exec b conntrack -L
 ip netns exec b iptables -t raw -F
 ip netns exec b iptables -A INPUT -p udp --dport 7 -j REJECT
 ip netns exec a bash -c 'echo hi > /dev/udp/192.0.2.2/7'
@@ -34,9 +39,13 @@ ip netns exec a iptables -A INPUT -m conntrack --ctstate RELATED
 ip netns exec a bash -c 'echo hi > /dev/udp/192.0.2.2/9'
 ip netns exec a iptables -nvL INPUT
 ip netns exec a conntrack -L
-ip netns exec b conntrack -D -p udp > /dev/null 2>&1 || true
-ip netns exec b conntrack -D -p udp > /dev/null 2>&1 || true
+ip netns exec b conntrack -D -p udp
+ip netns exec b conntrack -D -p udp
 ip netns exec b sysctl -w net.netfilter.nf_conntrack_udp_timeout=90
+ip netns exec a bash -c 'echo hi > /dev/udp/192.0.2.2/9'
+ip netns exec b conntrack -L
+ip netns exec b conntrack -L -o timestamp
+ip netns exec b conntrack -D -s 192.0.2.1
 ip netns exec b conntrack -L -p tcp
 ip netns exec b conntrack -L -p nosuch
 ip netns exec b conntrack -X

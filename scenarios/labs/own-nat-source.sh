@@ -40,7 +40,8 @@ sleep 1
 kill $(cat /tmp/own-nat-source.1.pid)
 sleep 0.5
 sed 's/^[0-9:.]* //' /tmp/own-nat-source.1
-ip netns exec r conntrack -D --src-nat > /dev/null
+ip netns exec r conntrack -L
+ip netns exec r conntrack -D --src-nat
 ip netns exec r conntrack -L
 ip netns exec r iptables -t nat -F
 ip netns exec r iptables -t nat -A POSTROUTING -o r-wan -j MASQUERADE

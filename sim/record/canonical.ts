@@ -10,11 +10,19 @@ const UNORDERED = [
   'bridge -s fdb',
   'bridge mdb',
   'conntrack -L',
+  'conntrack -D',
+  'nf_conntrack',
   'ip neigh',
   'ip n ',
   'ip -6 neigh',
   'lsns',
 ];
+
+/** A line of a connection as far as the seconds it has left, which the clock decides. */
+const CONNECTION = /^((?:ipv[46] +\d+ +)?(?:tcp|udp|udplite|icmp|icmpv6|gre|sctp|dccp|unknown) +\d+) \d+(?= )/gm;
+
+/** What a line of a connection has of chance: the id of an echo, a port that the kernel chose. */
+const DRAWN = /\bid=\d+|\b(?:3[2-9]\d{3}|4\d{4}|5\d{4}|60\d{3})\b/g;
 
 /** Addresses that mean something by themselves and so are compared as they are. */
 const FIXED_MACS = ['00:00:00:00:00:00', 'ff:ff:ff', '01:00:5e', '01:80:c2', '33:33:00', '02:42:ac'];
@@ -29,7 +37,8 @@ export function canonical({ command, output }: TranscriptCommand, given: string)
   let lines = output.map((l) => l.trimEnd());
   const fixed = (mac: string): boolean => given.includes(mac) || FIXED_MACS.some((f) => mac.startsWith(f));
   if (unordered) {
-    const key = (l: string): string => l.replace(/\d+\.\d\d$/, '').replace(macs, (m) => (fixed(m) ? m : ''));
+    const key = (l: string): string =>
+      l.replace(/\d+\.\d\d$/, '').replace(macs, (m) => (fixed(m) ? m : '')).replace(CONNECTION, '$1 ').replace(DRAWN, ''); // biome-ignore format: a chain
     lines = lines.map((l) => [key(l), l] as const).sort(([a, x], [b, y]) => order(a, b) || order(x, y)).map(([, l]) => l); // biome-ignore format: a chain
   }
   const tokens = new Map<string, string>();
@@ -74,6 +83,8 @@ export function canonical({ command, output }: TranscriptCommand, given: string)
 }
 
 const CLOCKS: readonly (readonly [RegExp, string])[] = [
+  [CONNECTION, '$1 <T>'],
+  [/^# (Generated|Completed) .*$/gm, '# $1'],
   [/^\S*(?:transcribe\.sh|bash|\.sh|\.md): (?:line \d+: )?/gm, 'bash: '],
   [/time[=<][\d.]+ ?ms/g, 'time=<T>'],
   [/^(rtt|round-trip) min.*$/gm, '$1 <T>'],
