@@ -30,6 +30,7 @@ ip netns exec lan ping -c 1 -W 1 203.0.113.1
 conntrack -L -d 203.0.113.1
 iptables -t nat -nvL
 iptables -nvL FORWARD
+conntrack -L
 ping -c 1 -W 1 203.0.113.1
 iptables -t nat -A OUTPUT -d 198.51.100.7 -j DNAT --to-destination 10.7.0.3
 ping -c 1 -W 1 198.51.100.7
@@ -41,4 +42,7 @@ iptables -t nat -A PREROUTING -i v-wan -d 203.0.113.77 -j REDIRECT
 ip -n wan route add 203.0.113.77/32 via 203.0.113.1
 ip netns exec wan ping -c 1 -W 1 203.0.113.77
 conntrack -L -d 203.0.113.77
+conntrack -L
+conntrack -D -p icmp
+conntrack -D -p icmp
 iptables -t nat -S

@@ -1,4 +1,5 @@
 import type { Area } from './area.ts';
+import { withoutChosen } from './chosen.ts';
 
 /** `conntrack -L`: the order is a hash table's, what is left of a connection's time is the clock's. */
 export const conntrack: Area = {
@@ -9,6 +10,6 @@ export const conntrack: Area = {
     output
       .split('\n')
       .filter((l) => l !== '')
-      .map((l) => masks.mask(l.replace(/^(\S+ +\d+) \d+ /, '$1 <T> ')))
+      .map((l) => masks.mask(withoutChosen(l.replace(/^(\S+ +\d+) \d+ /, '$1 <T> '))))
       .sort(),
 };

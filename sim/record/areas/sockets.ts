@@ -1,4 +1,5 @@
 import type { Area } from './area.ts';
+import { withoutChosen } from './chosen.ts';
 
 /** `ss`: what listens or is connected. Packet sockets are those of whoever looks. */
 export const sockets: Area = {
@@ -10,6 +11,6 @@ export const sockets: Area = {
       .split('\n')
       .map((l) => l.trim().replace(/ +/g, ' '))
       .filter((l) => l !== '')
-      .map((l) => masks.mask(l))
+      .map((l) => masks.mask(withoutChosen(l)))
       .sort(),
 };

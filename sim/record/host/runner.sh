@@ -185,16 +185,16 @@ vl_conduct() {
     printf '\001%s end %s %s %s\n' "$vl_nonce" "$i" "$EPOCHREALTIME" "$rc" >&5
     [[ $rc == timeout || ($rc == gone && ${#vl_hosts[@]} == 1) ]] && break
   done
-  # the tables as they stand: for each host, its own namespace and those it named
+  # the tables as they stand: for each host, its own namespace and those it named; among its processes, or its /proc is empty
   for h in "${!vl_hosts[@]}"; do
     pid=${pids[h]}
     [[ -e /proc/$pid ]] || { vl_note "the shell of ${vl_hosts[h]} ended with the lab: its tables are gone with it"; continue; }
     printf 'T %s %s .\n' "$EPOCHREALTIME" "$h" >>"$vl_dir/tables"
-    nsenter -t "$pid" -m -n -u env -i PATH="$PATH" LC_ALL=C COLUMNS=200 bash -c "$vl_areas" >>"$vl_dir/tables" 2>&1 </dev/null 5>&-
+    nsenter -t "$pid" -m -n -u -p env -i PATH="$PATH" LC_ALL=C COLUMNS=200 bash -c "$vl_areas" >>"$vl_dir/tables" 2>&1 </dev/null 5>&-
     for n in $(ls "/proc/$pid/root/run/netns" 2>/dev/null); do
       nsenter -t "$pid" -m -n"/proc/$pid/root/run/netns/$n" true 2>/dev/null || continue
       printf 'T %s %s %s\n' "$EPOCHREALTIME" "$h" "$n" >>"$vl_dir/tables"
-      nsenter -t "$pid" -m -u -n"/proc/$pid/root/run/netns/$n" env -i PATH="$PATH" LC_ALL=C COLUMNS=200 bash -c "$vl_areas" >>"$vl_dir/tables" 2>&1 </dev/null 5>&-
+      nsenter -t "$pid" -m -u -p -n"/proc/$pid/root/run/netns/$n" env -i PATH="$PATH" LC_ALL=C COLUMNS=200 bash -c "$vl_areas" >>"$vl_dir/tables" 2>&1 </dev/null 5>&-
     done
   done
   printf '\001%s done %s\n' "$vl_nonce" "$EPOCHREALTIME" >&5
