@@ -7,6 +7,7 @@ import { Narrow } from './layout/narrow.tsx';
 import { Split } from './layout/split.tsx';
 import { useKeys } from './player/keys.ts';
 import { PlayerBar } from './player/player_bar.tsx';
+import { Drop } from './share/drop.tsx';
 import { useStore } from './store/store.ts';
 
 /** The whole page around one engine. */
@@ -34,6 +35,7 @@ function Page({ client }: { readonly client: EngineClient }) {
           </button>
         </div>
       )}
+      <Drop />
       <main className="stage">{narrow ? <Narrow /> : <Wide />}</main>
       <PlayerBar />
     </div>

@@ -4,11 +4,15 @@ import { EngineClient, type EnginePort } from './engine_client.ts';
 import { startLayout } from './layout/layout_store.ts';
 import { startTheme } from './layout/theme.ts';
 import { panelList } from './panels/index.ts';
+import { openFragment } from './share/open.ts';
 import './style/page.css';
 
 startTheme();
 startLayout(panelList);
 const worker = new Worker(new URL('./worker/engine.worker.ts', import.meta.url), { type: 'module' });
 const client = new EngineClient(worker as EnginePort);
-client.openFirst();
+void openFragment(client, location.hash).then((made) => {
+  if (!made) client.openFirst();
+});
+addEventListener('hashchange', () => void openFragment(client, location.hash));
 createRoot(document.getElementById('app')!).render(<App client={client} />);

@@ -1,5 +1,6 @@
 import { useRef, useSyncExternalStore } from 'react';
 import { useClient } from '../client_context.tsx';
+import { ShareMenu } from '../share/share_menu.tsx';
 import { useStore } from '../store/store.ts';
 import { allPanels, close, layoutStore, resetLayout, show } from './layout_store.ts';
 import { setTheme, type Theme, themeStore } from './theme.ts';
@@ -25,6 +26,7 @@ export function Header() {
         <button type="button" onClick={() => client.restart()} title="Throw this host away and begin with a fresh one">
           New host
         </button>
+        <ShareMenu />
         <PanelMenu />
         <button
           type="button"

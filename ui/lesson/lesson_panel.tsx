@@ -2,19 +2,32 @@ import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'reac
 import { createActor } from 'xstate';
 import { useClient } from '../client_context.tsx';
 import type { EngineClient } from '../engine_client.ts';
-import { show } from '../layout/layout_store.ts';
+import { remember, remembered, show } from '../layout/layout_store.ts';
 import { type BlockState, type CheckState, lessonMachine } from '../machine/lesson.ts';
+import { fragmentOf } from '../share/link.ts';
+import { noticeStore } from '../share/open.ts';
+import { useStore } from '../store/store.ts';
 import { lessons } from './catalog.ts';
 import { commandsOf, type LessonPart, readLesson } from './lesson_text.ts';
+import { lessonStore } from './open_lesson.ts';
 import './lesson.css';
+
+const firstLesson = [...lessons.keys()][0] ?? '';
+const catalog = [...lessons].map(([name, text]) => ({ name, title: readLesson(text).title || name }));
+const DONE = 'vethlab.done.';
 
 /** A lesson: prose, blocks that are typed into the terminal at a click, checks that turn green by themselves. */
 export default function LessonPanel() {
   const client = useClient();
-  const [name, setName] = useState(() => [...lessons.keys()][0] ?? '');
-  const lesson = useMemo(() => readLesson(lessons.get(name) ?? ''), [name]);
+  const chosen = useStore(lessonStore, (l) => l);
+  const opened = chosen !== null && typeof chosen !== 'string' ? chosen : null;
+  const name = opened?.name ?? (typeof chosen === 'string' && lessons.has(chosen) ? chosen : firstLesson);
+  const text = opened?.text ?? lessons.get(name) ?? '';
+  const lesson = useMemo(() => readLesson(text), [text]);
+  /** Another lesson was chosen on a host that somebody has worked on. */
+  const [used, setUsed] = useState(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another lesson begins anew
-  const actor = useMemo(() => createActor(lessonMachine).start(), [name]);
+  const actor = useMemo(() => createActor(lessonMachine).start(), [text]);
   const state = useSyncExternalStore(
     (f) => {
       const s = actor.subscribe(f);
@@ -25,7 +38,14 @@ export default function LessonPanel() {
   const checks = useMemo(() => lesson.parts.filter((p) => p.kind === 'check'), [lesson]);
   const runningIn = useRef<number | null>(null);
 
-  useEffect(() => client.onWorld(() => actor.send({ type: 'RESET' })), [client, actor]);
+  useEffect(
+    () =>
+      client.onWorld(() => {
+        actor.send({ type: 'RESET' });
+        setUsed(false);
+      }),
+    [client, actor],
+  );
 
   // the block is done when its terminal shows the prompt again; then the checks are asked
   useEffect(() => {
@@ -64,16 +84,49 @@ export default function LessonPanel() {
     client.paste(term, commandsOf(part.text));
   };
 
+  const link = async (): Promise<void> => {
+    const linked = opened === null ? ({ kind: 'catalog', name } as const) : ({ kind: 'lesson', ...opened } as const);
+    history.replaceState(null, '', await fragmentOf(linked));
+    noticeStore.set('The link to this lesson is now the page’s address.');
+  };
+  const done = checks.length > 0 && checks.every((c) => state.context.checks[c.n] === 'green');
+  useEffect(() => {
+    if (done && opened === null) remember(`${DONE}${name}`, 'yes');
+  }, [done, opened, name]);
+
   return (
     <article className="lesson">
-      {lessons.size > 1 && (
-        <select value={name} aria-label="Lesson" onChange={(e) => setName(e.target.value)}>
-          {[...lessons.keys()].map((l) => (
-            <option key={l} value={l}>
-              {readLesson(lessons.get(l)!).title || l}
+      <div className="lesson-bar">
+        <select
+          value={opened === null ? name : ''}
+          aria-label="Lesson"
+          onChange={(e) => {
+            setUsed(client.commands.get().length > 0);
+            lessonStore.set(e.target.value);
+          }}
+        >
+          {opened !== null && <option value="">{opened.name}</option>}
+          {catalog.map((l) => (
+            <option key={l.name} value={l.name}>
+              {remembered(`${DONE}${l.name}`) === null ? '' : '✓ '}
+              {l.title}
             </option>
           ))}
         </select>
+        <button type="button" title="Throw this host away and begin the lesson anew" onClick={() => client.restart()}>
+          fresh host
+        </button>
+        <button type="button" title="Put a link to this lesson into the page’s address" onClick={() => void link()}>
+          link
+        </button>
+      </div>
+      {used && (
+        <p className="lesson-note" role="status">
+          This host still has what you built before.{' '}
+          <button type="button" onClick={() => client.restart()}>
+            Begin on a fresh one
+          </button>
+        </p>
       )}
       {lesson.goals.length > 0 && (
         <ul className="goals" aria-label="What you will see">
