@@ -115,12 +115,18 @@ function tagged(frame: Buffer, tci: string): Uint8Array {
   return new Uint8Array(Buffer.concat([frame.subarray(0, 12), tag, frame.subarray(12)]));
 }
 
-/** `... kfree_skb: skbaddr=... protocol=2048 location=ip_rcv_core+0x1/0x2 reason: NO_SOCKET` */
+/**
+ * The kernel's record of what it dropped, without what was no packet's fate: messages of other families (netlink, vsock), which have no protocol, and
+ * what a socket that goes leaves unread.
+ *
+ * `... kfree_skb: skbaddr=... protocol=2048 location=ip_rcv_core+0x1/0x2 reason: NO_SOCKET`
+ */
 function readDrops(trace: string): RecordedDrop[] {
   const drops: RecordedDrop[] = [];
   for (const line of trace.split('\n')) {
     const m = /kfree_skb: .*protocol=(\d+) location=([^ +]+)\S* reason: (\S+)/.exec(line);
-    if (m !== null) drops.push({ protocol: Number(m[1]), fn: m[2]!, reason: m[3]! });
+    if (m === null || m[1] === '0' || m[3] === 'QUEUE_PURGE') continue;
+    drops.push({ protocol: Number(m[1]), fn: m[2]!, reason: m[3]! });
   }
   return drops;
 }
