@@ -48,6 +48,8 @@ vl_probe() {
   local kind out
   ip link set lo up
   for kind in dummy veth bridge vlan vxlan macvlan ipvlan vrf bond ifb ipip gre sit geneve wireguard netdevsim nlmon team macvtap; do
+    # a module that is there need not be loaded to know: those of tunnels put a link into every namespace
+    if [[ $kind != veth ]] && modprobe -n -q "rtnl-link-$kind" 2>/dev/null; then echo "link.$kind=yes"; continue; fi
     case $kind in
       veth) out=$(ip link add vlp0 type veth peer name vlp1 2>&1) ;;
       vlan) ip link add vlb type bridge; out=$(ip link add link vlb name vlp0 type vlan id 5 2>&1) ;;
@@ -213,7 +215,8 @@ export vl_desk vl_dir vl_nonce
 # --- the kernel's own record of what it freed and learned, where it keeps one
 vl_instance=
 if [[ $vl_trace == 1 ]]; then
-  if mount -t tracefs tracefs /sys/kernel/tracing 2>/dev/null && [[ -d /sys/kernel/tracing/events/skb/kfree_skb ]]; then
+  [[ -d /sys/kernel/tracing/events/skb ]] || mount -t tracefs tracefs /sys/kernel/tracing 2>/dev/null
+  if [[ -d /sys/kernel/tracing/events/skb/kfree_skb ]]; then
     for vl_old in /sys/kernel/tracing/instances/vethlab-*; do
       [[ -d $vl_old && ! -e /proc/${vl_old##*-} ]] && { echo 0 >"$vl_old/events/enable"; rmdir "$vl_old"; } 2>/dev/null
     done

@@ -51,12 +51,11 @@ cat >"$root/init" <<'INIT'
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 mount -t proc proc /proc; mount -t sysfs sys /sys; mount -t devtmpfs dev /dev; mount -t tmpfs run /run
 ln -s /proc/self/fd /dev/fd
-mkdir -p /mnt; mount -t tmpfs root /mnt
 modprobe overlay 2>/dev/null
 mount -t tracefs tracefs /sys/kernel/tracing 2>/dev/null
 ip link set lo up
 # the rest runs from a file system that can be left behind: the first one of a kernel cannot
-mkdir -p /mnt/new
+mkdir -p /mnt/new; mount -t tmpfs -o size=75% root /mnt/new
 cp -a /bin /etc /lib /lib64 /root /sbin /usr /var /lab /mnt/new/
 mkdir -p /mnt/new/{proc,sys,dev,run,tmp}
 for d in proc sys dev run; do mount --move /$d /mnt/new/$d; done
