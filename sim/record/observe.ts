@@ -57,7 +57,8 @@ export function observe(recording: Recording, given: string): Observation {
   }
   if (recording.notices === null) missing.add('notifications');
   for (const d of recording.drops ?? []) {
-    const text = `${d.reason} in ${d.fn} (protocol 0x${d.protocol.toString(16).padStart(4, '0')})`;
+    const where = d.fn === '' ? '' : ` in ${d.fn}`;
+    const text = `${d.reason}${where} (protocol 0x${d.protocol.toString(16).padStart(4, '0')})`;
     add('drops', 'anywhere', text, () => text, 0n, true);
   }
   if (recording.drops === null) missing.add('drops');

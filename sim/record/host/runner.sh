@@ -259,6 +259,13 @@ vl_status=$?
 if [[ -n $vl_instance ]]; then
   while read -r vl_event; do echo 0 >"$vl_instance/events/$vl_event/enable"; done <"$vl_dir/trace-events"
   grep -v '^#' "$vl_instance/trace" >"$vl_dir/trace"
+  # kernels before 6.3 print an address: where it is a real one, the function that it is in
+  grep -o 'location=ffff[0-9a-f]*' "$vl_dir/trace" | sort -u | sed 's/location=\(.*\)/\1 @/' >/tmp/places
+  if [[ -s /tmp/places ]]; then
+    sed -n 's/^\([0-9a-f]*\) [tTwW] \([^ \t]*\).*/\1 \2/p' /proc/kallsyms | sort - /tmp/places |
+      awk '$2 == "@" { if (last != "") print "s/location=" $1 " /location=" last " /" } $2 != "@" { last = $2 }' >/tmp/places.sed
+    sed -i -f /tmp/places.sed "$vl_dir/trace"
+  fi
   exec 6>&-
 fi
 vl_loaded=$(comm -13 <(echo "$vl_before") <(vl_modules) | tr '\n' ' ')

@@ -125,8 +125,10 @@ function readDrops(trace: string): RecordedDrop[] {
   const drops: RecordedDrop[] = [];
   for (const line of trace.split('\n')) {
     const m = /kfree_skb: .*protocol=(\d+) location=([^ +]+)\S* reason: (\S+)/.exec(line);
-    if (m === null || m[1] === '0' || m[3] === 'QUEUE_PURGE') continue;
-    drops.push({ protocol: Number(m[1]), fn: m[2]!, reason: m[3]! });
+    if (m === null || m[1] === '0' || m[3] === 'QUEUE_PURGE' || m[2]!.startsWith('skb_queue_purge')) continue;
+    // older kernels print an address, and a hashed one says nothing
+    const fn = /^(?:0x)?[0-9a-f]{8,16}$/.test(m[2]!) ? '' : m[2]!;
+    drops.push({ protocol: Number(m[1]), fn, reason: m[3]! });
   }
   return drops;
 }

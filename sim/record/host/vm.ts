@@ -36,7 +36,13 @@ export function debianVm(cache = join(process.env.XDG_CACHE_HOME ?? join(homedir
           [
             ...['-accel', 'tcg,thread=multi', '-smp', '1', '-m', '2048', '-display', 'none', '-monitor', 'none'],
             ...['-kernel', join(image.value, 'vmlinuz'), '-initrd', join(work, 'initrd')],
-            ...['-append', 'console=ttyS0 panic=-1 quiet random.trust_cpu=1', '-no-reboot', '-nic', 'none'],
+            ...[
+              '-append',
+              'console=ttyS0 panic=-1 quiet random.trust_cpu=1 no_hash_pointers',
+              '-no-reboot',
+              '-nic',
+              'none',
+            ],
             ...['-serial', `file:${join(work, 'console')}`, '-serial', `file:${join(work, 'answer')}`],
           ],
           seconds,
