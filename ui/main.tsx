@@ -4,6 +4,7 @@ import { EngineClient, type EnginePort } from './engine_client.ts';
 import { startLayout } from './layout/layout_store.ts';
 import { startTheme } from './layout/theme.ts';
 import { panelList } from './panels/index.ts';
+import { startOffline } from './share/offline.ts';
 import { openFragment } from './share/open.ts';
 import './style/page.css';
 
@@ -16,3 +17,4 @@ void openFragment(client, location.hash).then((made) => {
 });
 addEventListener('hashchange', () => void openFragment(client, location.hash));
 createRoot(document.getElementById('app')!).render(<App client={client} />);
+startOffline();

@@ -50,21 +50,22 @@ export default function LessonPanel() {
   // the block is done when its terminal shows the prompt again; then the checks are asked
   useEffect(() => {
     if (!state.matches('running')) return;
-    let busy = false;
+    // a command may begin and end between two looks at the terminals: what was run tells that it did
+    const before = client.commands.get().at(-1)?.n ?? 0;
     let settled: ReturnType<typeof setTimeout> | undefined;
     const look = (): void => {
       const t = client.terminals.get().find((x) => x.term === runningIn.current);
       if (t === undefined) return;
-      if (t.state === 'running') busy = true;
+      const busy = client.commands.get().some((c) => c.n > before && c.term === t.term);
       clearTimeout(settled);
       // the next line of a paste is typed as soon as the prompt shows: a prompt that stays is the end
       if (t.state === 'prompt' && busy) settled = setTimeout(() => actor.send({ type: 'PROMPT' }), 180);
     };
-    const stop = client.terminals.subscribe(look);
+    const stops = [client.terminals.subscribe(look), client.commands.subscribe(look)];
     look();
     return () => {
       clearTimeout(settled);
-      stop();
+      for (const stop of stops) stop();
     };
   }, [state, client, actor]);
 

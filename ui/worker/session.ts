@@ -75,6 +75,7 @@ export class Session {
   /** Real time of a tick that the page has not yet drawn; null when it has, or never said that it does. */
   private undrawn: number | null = null;
   private drawing = false;
+  private toldBusy = false;
   /** The engine ended with a limit or a bug; only `new` and `load` help. */
   private ended = false;
 
@@ -294,7 +295,9 @@ export class Session {
       this.fail(e);
     }
     const atOnce = this.speed === 'max' && this.busy;
-    if (!atOnce || this.undrawn === null || real - this.undrawn > MAX_SILENCE_MS) this.flush();
+    // that a command runs at all is always told
+    const mayWait = atOnce && this.toldBusy && this.undrawn !== null && real - this.undrawn <= MAX_SILENCE_MS;
+    if (!mayWait) this.flush();
     return atOnce ? 0 : 12;
   }
 
@@ -403,6 +406,7 @@ export class Session {
       commands,
     };
     this.post(tick);
+    this.toldBusy = this.busy;
     if (this.drawing) this.undrawn = this.clock();
   }
 

@@ -81,6 +81,49 @@ describe.skipIf(typeof chromium === 'string')('the built page in Chromium, below
     await expect.poll(() => page.locator('.drawing .rail').count()).toBe(1);
   });
 
+  test('the filter box speaks tcpdump’s language, and takes words for what is none', async () => {
+    const bar = page.locator('.packets-bar');
+    await page.getByLabel('Filter packets').fill('arp and host 172.16.0.1');
+    await expect.poll(() => bar.innerText()).toContain('tcpdump');
+    const what = await page.locator('.packet-row:not(.head) [role=gridcell]:nth-child(4)').allInnerTexts();
+    expect(new Set(what)).toEqual(new Set(['ARP']));
+    await page.getByLabel('Filter packets').fill('dropped pair1-b');
+    await expect.poll(() => bar.innerText()).toContain('words');
+    await page.getByLabel('Filter packets').fill('');
+  });
+
+  test('the tables print what the commands would, with the states of neighbours lit', async () => {
+    await page.getByRole('tab', { name: 'Tables' }).click();
+    await page.locator('.nud-state.lit').first().waitFor();
+    await page.getByRole('tab', { name: 'Bridges' }).click();
+    await expect.poll(() => page.locator('.inspect-body').innerText()).toContain('master demobr1');
+  });
+
+  test('a link opens this state in a fresh profile; a file that is none of ours is refused in words', async () => {
+    await page.getByText('Share').click();
+    await page.getByText('Link to this state').click();
+    await expect.poll(() => page.url()).toContain('#session=');
+    const other = await (await browser.newContext()).newPage();
+    await other.goto(page.url());
+    await other.locator('.drawing .name', { hasText: /^demobr1$/ }).waitFor();
+    const files = await other.evaluateHandle(() => {
+      const data = new DataTransfer();
+      data.items.add(new File(['GIF\0'], 'x.gif'));
+      return data;
+    });
+    await other.dispatchEvent('body', 'drop', { dataTransfer: files });
+    expect(await other.locator('.notice').innerText()).toContain('x.gif is no text');
+    await other.context().close();
+  });
+
+  test('offline after the first load', async () => {
+    await page.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
+    await page.context().setOffline(true);
+    await page.goto(page.url().replace(/#.*/, '?again'));
+    await page.locator('.xterm-rows', { hasText: '#' }).waitFor();
+    await page.context().setOffline(false);
+  });
+
   test('nothing was asked of anybody else, and nobody complained', () => {
     expect(asked.filter((url) => !url.startsWith('http://127.0.0.1') && !/^(data|blob):/.test(url))).toEqual([]);
     expect(complaints).toEqual([]);
