@@ -184,6 +184,8 @@ export type XtBatchOp =
 
 /** What userland may ask: `Netlink.nf`. A batch is done whole or not at all. */
 export type NfTablesApi = {
+  /** The caller may not so much as look (no CAP_NET_ADMIN): every request is refused with EPERM. */
+  readonly denied?: boolean;
   /** Both worlds' tables, in the order they were made. */
   dumpTables(family: XtFamily): readonly Readonly<XtTable>[];
   /** The place of the step that was refused comes with the errno. */

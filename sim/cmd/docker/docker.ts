@@ -21,7 +21,7 @@ import {
 import { type Flag, type Flags, parseFlags } from './flags.ts';
 import help from './help.json' with { type: 'json' };
 import { Template, type Value } from './template.ts';
-import { DOCKER_USAGE, NETWORK_USAGE, VERSION_TEXT } from './usage.ts';
+import { DOCKER_USAGE, VERSION_TEXT } from './usage.ts';
 
 /** What a command works with. */
 type Call = { readonly sys: Sys; readonly engine: DockerEngine };
@@ -71,18 +71,18 @@ export function docker(engine: DockerEngine): Program {
       const group = GROUPS[name];
       if (group !== undefined) {
         const sub = argv.shift();
-        if (sub === undefined || sub === '--help') {
-          sys.out(name === 'network' ? NETWORK_USAGE : `\nUsage:  docker ${name} COMMAND\n`);
-          return 0;
-        }
-        const verb = group[sub];
-        if (verb === undefined) {
-          sys.out(name === 'network' ? NETWORK_USAGE : `\nUsage:  docker ${name} COMMAND\n`);
+        const verb = sub === undefined ? undefined : group[sub];
+        if (sub === undefined || verb === undefined) {
+          sys.out(helpOf(name));
           return 0;
         }
         return yield* run(verb, { sys, engine }, argv, `${name} ${sub}`);
       }
       const verb = VERBS[name];
+      if (verb === undefined && argv.includes('--help') && name in help) {
+        sys.out(helpOf(name));
+        return 0;
+      }
       if (verb === undefined) {
         sys.err(`docker: '${name}' is not a docker command.\nSee 'docker --help'\n`);
         return 1;
@@ -96,6 +96,12 @@ export function docker(engine: DockerEngine): Program {
   };
 }
 
+function helpOf(name: string): string {
+  const texts: Readonly<Record<string, string>> = help;
+  const canonical = name.replace(/ (list|remove)$/, (_, verb) => (verb === 'list' ? ' ls' : ' rm'));
+  return texts[name] ?? texts[canonical] ?? DOCKER_USAGE;
+}
+
 function* run(verb: Verb, call: Call, argv: readonly string[], name: string): Task<number> {
   const end = argv.indexOf('--');
   const own = end < 0 ? argv : argv.slice(0, end);
@@ -105,7 +111,7 @@ function* run(verb: Verb, call: Call, argv: readonly string[], name: string): Ta
     (first < 0 ? own : own.slice(0, first)).includes('--help') ||
     (first > 0 && own.at(-1) === '--help' && !LITERAL.has(name))
   ) {
-    call.sys.out((help as Record<string, string>)[name] ?? DOCKER_USAGE);
+    call.sys.out(helpOf(name));
     return 0;
   }
   const r = verb(call, argv);
@@ -122,9 +128,11 @@ function needs(command: string, f: Flags, min: number, max: number | null, usage
       ? 'accepts no arguments'
       : min === max
         ? `requires exactly ${words(min)}`
-        : n < min
-          ? `requires at least ${words(min)}`
-          : `requires at most ${words(max!)}`;
+        : min > 0 && max !== null
+          ? `requires at least ${min} and at most ${words(max)}`
+          : n < min
+            ? `requires at least ${words(min)}`
+            : `requires at most ${words(max!)}`;
   throw new DockerError(
     `"docker ${command}" ${what}.\nSee 'docker ${command} --help'.\n\nUsage:  docker ${command} ${usage}\n\n${about}`,
     { bare: true, exitCode: 1 },

@@ -91,23 +91,6 @@ Run 'docker COMMAND --help' for more information on a command.
 To get more help with docker, check out our guides at https://docs.docker.com/go/guides/
 `;
 
-export const NETWORK_USAGE = `
-Usage:  docker network COMMAND
-
-Manage networks
-
-Commands:
-  connect     Connect a container to a network
-  create      Create a network
-  disconnect  Disconnect a container from a network
-  inspect     Display detailed information on one or more networks
-  ls          List networks
-  prune       Remove all unused networks
-  rm          Remove one or more networks
-
-Run 'docker network COMMAND --help' for more information on a command.
-`;
-
 export const VERSION_TEXT = `Client:
  Version:           20.10.24+dfsg1
  API version:       1.41

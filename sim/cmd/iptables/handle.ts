@@ -49,7 +49,7 @@ export class NftHandle {
   readonly family: XtFamily;
   private readonly api: NfTablesApi;
   private readonly legacy: boolean;
-  private tables: Map<string, NftTable>;
+  private cache: Map<string, NftTable> | null = null;
   private batch: XtBatchOp[] = [];
   private origins: Origin[] = [];
   /** The line of a restore that is being read; 0 on the command line. */
@@ -59,10 +59,20 @@ export class NftHandle {
     this.api = api;
     this.family = family;
     this.legacy = legacy;
-    this.tables = this.read();
+  }
+
+  /** Read when it is first asked for, so that what is wrong on the command line is told first. */
+  private get tables(): Map<string, NftTable> {
+    this.cache ??= this.read();
+    return this.cache;
   }
 
   private read(): Map<string, NftTable> {
+    if (this.api.denied && !this.legacy)
+      throw new XtablesError(
+        EXIT.RESOURCE_PROBLEM,
+        'Could not fetch rule set generation id: Permission denied (you must be root)',
+      );
     const tables = new Map<string, NftTable>();
     for (const t of this.api.dumpTables(this.family)) {
       if (t.legacy !== this.legacy) continue;
@@ -345,7 +355,7 @@ export class NftHandle {
   abort(): void {
     this.batch = [];
     this.origins = [];
-    this.tables = this.read();
+    this.cache = this.read();
   }
 
   /** Commits what was asked for; a refused step ends the tool, but iptables-legacy's knows only its errno. */
@@ -356,7 +366,7 @@ export class NftHandle {
     if (batch.length === 0) return null;
     const r = this.api.commit(batch);
     if (r.ok) {
-      this.tables = this.read();
+      this.cache = this.read();
       return null;
     }
     if (this.legacy) return r.error.errno;
