@@ -15,6 +15,8 @@ export type HostProfile = {
   readonly missingLinkKinds: readonly string[];
   /** CONFIG_BRIDGE_VLAN_FILTERING. */
   readonly bridgeVlanFiltering: boolean;
+  /** Bridged frames pass the firewall without anybody loading br_netfilter: it is built in, or was loaded before. */
+  readonly brNetfilter: boolean;
   /** Processors: a veth has as many queues. Ref: drivers/net/veth.c:veth_get_num_queues() */
   readonly cpus: number;
   /** Can modules be loaded when something asks for them. */

@@ -79,7 +79,9 @@ export class Sandbox {
 
   /** A computer as `unshare -n` leaves it, with its loopback up. */
   addHost(name: string): Machine {
-    const machine = this.boot(this.engine.addHost(name));
+    const host = this.engine.addHost(name);
+    const machine = this.boot(host);
+    if (this.options.profile?.brNetfilter) setBrNetfilter(host.id, true, this.engine.ctx);
     if (this.options.profile) profileSysctls(this.netlink(machine.initNetns), this.options.profile);
     this.netlink(machine.initNetns).setLink({ ifname: 'lo' }, { up: true });
     return machine;

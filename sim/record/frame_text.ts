@@ -81,6 +81,11 @@ function field(of: Fields, key: string, x: unknown, parties: string, ids: Identi
     case 'val':
     case 'ecr':
       return of.kind === 'timestamp' ? '<T>' : plain(x, parties, ids);
+    case 'body':
+      // the first fragment of an echo: its checksum, its id and the time are in octets nobody put together
+      if (of.mf === true && of.fragOff === 0 && of.protocol === 1 && isRaw(x) && x.bytes.length >= 24)
+        return { kind: 'raw', bytes: `<ECHO> ${octets(x.bytes.subarray(24))}` };
+      return plain(x, parties, ids);
     case 'bytes':
       return of.kind === 'nonce' ? '<NONCE>' : plain(x, parties, ids);
     case 'data':
@@ -91,6 +96,10 @@ function field(of: Fields, key: string, x: unknown, parties: string, ids: Identi
     default:
       return plain(x, parties, ids);
   }
+}
+
+function isRaw(x: unknown): x is { readonly bytes: Uint8Array } {
+  return typeof x === 'object' && x !== null && 'bytes' in x && x.bytes instanceof Uint8Array;
 }
 
 function address(x: unknown): string {

@@ -45,6 +45,7 @@ export function detectProfile(recording: Recording): HostProfile {
     kernel: /^\d+\.\d+\.?/.exec(kernel)?.[0] ?? kernel,
     missingLinkKinds: KINDS.filter((k) => facts[`link.${k}`] === 'no'),
     bridgeVlanFiltering: facts.vlan_filtering !== 'no',
+    brNetfilter: 'bridge/bridge-nf-call-iptables' in recording.sysctls,
     cpus: Number(facts.cpus ?? 1) || 1,
     modules,
     iptables:
