@@ -28,6 +28,12 @@ export const referenceCosts: Costs = { fork: 18 * MSEC, exec: 55 * MSEC, builtin
 /** What lies between two commands of a transcript on the reference host: reading and checking the next one. */
 export const TRANSCRIPT_PAUSE = 145 * MSEC;
 
+/** What work takes on the host with a Docker Engine that transcripts are compared with: bare metal, not a small VM. */
+export const dockerHostCosts: Costs = { fork: MSEC, exec: 2 * MSEC, builtin: MSEC / 10 };
+
+/** As TRANSCRIPT_PAUSE, on that host. */
+export const DOCKER_TRANSCRIPT_PAUSE = 4 * MSEC;
+
 export type SandboxOptions = {
   readonly seed?: number;
   readonly hostname?: string;
@@ -105,7 +111,8 @@ export class Sandbox {
         netns,
         network: calls,
         commands: [...commands, ...own],
-        costs: this.options.costs ?? this.options.profile?.costs ?? referenceCosts,
+        costs:
+          this.options.costs ?? this.options.profile?.costs ?? (this.options.docker ? dockerHostCosts : referenceCosts),
         sysctl: calls,
         classNet: new ClassNet(netlink),
         procNet: new ProcNet(netlink),

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { strerror } from '../../core/errno.ts';
 import { startDocker } from '../daemon/dockerd/preset.ts';
 import { defaultLimits, type LimitExceeded, type Limits } from '../proc/limits.ts';
-import { Sandbox, TRANSCRIPT_PAUSE } from '../sandbox.ts';
+import { DOCKER_TRANSCRIPT_PAUSE, Sandbox, TRANSCRIPT_PAUSE } from '../sandbox.ts';
 import { entryText, type TranscriptEnd, transcript } from '../shell/transcript.ts';
 import { heapInUse, Watchdog } from './watchdog.ts';
 
@@ -72,7 +72,8 @@ export async function runText(text: string, options: RunOptions): Promise<number
   const capture =
     options.pcap === undefined ? null : (await import('./pcap_dir.ts')).captureInto(options.pcap, sandbox);
   const script = options.explain ? `${text}\nexplain\n` : text;
-  const entries = transcript(sandbox.machine, script, { name: basename(options.file), pause: TRANSCRIPT_PAUSE });
+  const pause = options.preset === 'docker' ? DOCKER_TRANSCRIPT_PAUSE : TRANSCRIPT_PAUSE;
+  const entries = transcript(sandbox.machine, script, { name: basename(options.file), pause });
   const wall = options.wall ?? MAX_WALL;
   const watchdog = new Watchdog(wall);
   let end: TranscriptEnd | null = null;

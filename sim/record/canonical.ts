@@ -76,6 +76,9 @@ export function canonical({ command, output }: TranscriptCommand, given: string)
   text = text.replace(/\bid=\d+/g, (m) => token('ID', m));
   text = text.replace(/, id \d+,/g, (m) => `, id ${token('ID', m)},`);
   text = text.replace(/\b(3[2-9]\d{3}|4\d{4}|5\d{4}|60\d{3})\b(?!\/)/g, (m) => token('PORT', m));
+  text = text.replace(/\b[0-9a-f]{64}\b/g, (m) => token('CID', m.slice(0, 12)));
+  text = text.replace(/\b[0-9a-f]{12}\b/g, (m) => token('CID', m));
+  text = text.replace(/\bveth[0-9a-f]{7}\b/g, (m) => token('VETH', m));
   text = text.replace(/402653\d{4}/g, (m) => token('NS', m));
   if (command.includes('lsns')) text = text.replace(/^(\S+ +net) +\d+ +\d+/gm, '$1 N PID').replace(/ {2,}/g, ' ');
   lines = text === '' ? [] : text.split('\n');

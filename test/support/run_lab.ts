@@ -1,9 +1,20 @@
-import { Sandbox, TRANSCRIPT_PAUSE } from '../../sim/sandbox.ts';
+import { startDocker } from '../../sim/daemon/dockerd/preset.ts';
+import { DOCKER_TRANSCRIPT_PAUSE, Sandbox, TRANSCRIPT_PAUSE } from '../../sim/sandbox.ts';
 import { entryText, transcript } from '../../sim/shell/transcript.ts';
 
 /** The transcript of a lab on a fresh host; `pause` is what passes between two commands. */
 export function transcriptOf(script: string, name: string, seed = 1, pause = TRANSCRIPT_PAUSE): string {
-  const sandbox = new Sandbox({ seed });
+  return transcriptOn(new Sandbox({ seed }), script, name, pause);
+}
+
+/** The transcript of a lab on a fresh host with a Docker Engine. */
+export function dockerTranscriptOf(script: string, name: string): string {
+  const sandbox = new Sandbox({ seed: 1, docker: true });
+  startDocker(sandbox);
+  return transcriptOn(sandbox, script, name, DOCKER_TRANSCRIPT_PAUSE);
+}
+
+function transcriptOn(sandbox: Sandbox, script: string, name: string, pause: number): string {
   const entries = transcript(sandbox.machine, script, { name, pause });
   let text = '';
   for (;;) {

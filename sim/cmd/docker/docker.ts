@@ -43,7 +43,7 @@ export function docker(engine: DockerEngine): Program {
     const argv = sys.argv.slice(1);
     // what it says goes out at once
     sys.setlinebuf();
-    yield* sys.cpu(30 * MSEC);
+    yield* sys.cpu(10 * MSEC);
     try {
       while (argv[0]?.startsWith('-')) {
         const flag = argv.shift()!;
@@ -63,6 +63,7 @@ export function docker(engine: DockerEngine): Program {
           return 125;
         }
       }
+      yield* sys.sleep(10 * MSEC);
       const name = argv.shift();
       if (name === undefined || name === 'help') {
         sys.out(DOCKER_USAGE);
@@ -286,7 +287,7 @@ function* runVerb(call: Call, argv: readonly string[]): Task<number> {
     return 1;
   }
   checkImage(call, config.image, 'run');
-  yield* sys.sleep(300 * MSEC);
+  yield* sys.sleep(200 * MSEC);
   let c: Container;
   try {
     c = engine.create(config);
@@ -294,12 +295,12 @@ function* runVerb(call: Call, argv: readonly string[]): Task<number> {
     if (!(e instanceof DockerError)) throw e;
     throw new DockerError(`docker: Error response from daemon: ${e.message}.\n${RUN_SEE}`, { bare: true });
   }
-  yield* sys.sleep(300 * MSEC);
+  yield* sys.sleep(450 * MSEC);
   if (config.detach) sys.out(`${c.id}\n`);
   let wait: number | null = null;
   try {
     engine.prepare(c);
-    yield* sys.sleep(400 * MSEC);
+    yield* sys.sleep(500 * MSEC);
     wait = config.detach ? null : waitFor(call, c);
     engine.startContainer(c, {
       stdin: config.detach || !config.interactive ? null : own(call, 0),
@@ -346,7 +347,7 @@ function* createVerb(call: Call, argv: readonly string[]): Task<number> {
   needs('create', f, 1, null, '[OPTIONS] IMAGE [COMMAND] [ARG...]', 'Create a new container');
   const config = { ...readConfig('create', f), detach: true };
   checkImage(call, config.image, 'create');
-  yield* call.sys.sleep(200 * MSEC);
+  yield* call.sys.sleep(30 * MSEC);
   call.sys.out(`${call.engine.create(config).id}\n`);
   return 0;
 }
@@ -388,7 +389,7 @@ function* startVerb(call: Call, argv: readonly string[]): Task<number> {
     try {
       const c = call.engine.find(ref);
       if (c === null) throw new DockerError(`No such container: ${ref}`);
-      yield* call.sys.sleep(400 * MSEC);
+      yield* call.sys.sleep(180 * MSEC);
       call.engine.startContainer(c, { stdin: null, stdout: null, stderr: null });
       call.sys.out(`${ref}\n`);
     } catch (e) {
@@ -422,6 +423,7 @@ function restartVerb(call: Call, argv: readonly string[]): Task<number> {
   needs('restart', f, 1, null, '[OPTIONS] CONTAINER [CONTAINER...]', 'Restart one or more containers');
   return each(call, f.args, function* (c): Task<void> {
     yield* stop(call, c, Number(f.text('time') ?? 10));
+    yield* call.sys.sleep(200 * MSEC);
     call.engine.startContainer(c, { stdin: null, stdout: null, stderr: null });
   });
 }
@@ -458,7 +460,7 @@ function* removeAll(call: Call, refs: readonly string[], force: boolean): Task<n
       continue;
     }
     try {
-      yield* call.sys.sleep(150 * MSEC);
+      yield* call.sys.sleep((c.state === 'running' && force ? 110 : 20) * MSEC);
       call.engine.remove(c, force);
       call.sys.out(`${ref}\n`);
     } catch (e) {
@@ -490,7 +492,7 @@ function* execVerb(call: Call, argv: readonly string[]): Task<number> {
   if (c === null) throw new DockerError(`Error: No such container: ${ref}`, { bare: true, exitCode: 1 });
   if (c.state !== 'running')
     throw new DockerError(`Error response from daemon: Container ${c.id} is not running`, { bare: true, exitCode: 1 });
-  yield* sys.sleep(100 * MSEC);
+  yield* sys.sleep(30 * MSEC);
   const { read, write } = sys.pipe();
   const waiter = own(call, write)!;
   sys.close(write);
@@ -925,7 +927,7 @@ function* networkCreate(call: Call, argv: readonly string[]): Task<number> {
   const gateway = f.list('gateway')[0] ?? null;
   if (subnet === null && gateway !== null)
     throw new DockerError('every ip-range or gateway must have a corresponding subnet', { bare: true, exitCode: 1 });
-  yield* call.sys.sleep(150 * MSEC);
+  yield* call.sys.sleep(60 * MSEC);
   const n = call.engine.createNetwork({
     name: f.args[0]!,
     driver: f.text('driver') ?? 'bridge',
@@ -997,7 +999,7 @@ function networkInspect(call: Call, argv: readonly string[]): number {
   );
 }
 
-function networkConnect(call: Call, argv: readonly string[]): number {
+function* networkConnect(call: Call, argv: readonly string[]): Task<number> {
   const f = parseFlags('network connect', argv, [
     list('alias'),
     list('driver-opt'),
@@ -1007,23 +1009,26 @@ function networkConnect(call: Call, argv: readonly string[]): number {
     list('link-local-ip'),
   ]);
   needs('network connect', f, 2, 2, '[OPTIONS] NETWORK CONTAINER', 'Connect a container to a network');
+  yield* call.sys.sleep(80 * MSEC);
   call.engine.connect(f.args[0]!, f.args[1]!, f.text('ip'), f.list('alias'));
   return 0;
 }
 
-function networkDisconnect(call: Call, argv: readonly string[]): number {
+function* networkDisconnect(call: Call, argv: readonly string[]): Task<number> {
   const f = parseFlags('network disconnect', argv, [bool('force', 'f')]);
   needs('network disconnect', f, 2, 2, '[OPTIONS] NETWORK CONTAINER', 'Disconnect a container from a network');
+  yield* call.sys.sleep(50 * MSEC);
   call.engine.disconnect(f.args[0]!, f.args[1]!, f.has('force'));
   return 0;
 }
 
-function networkRm(call: Call, argv: readonly string[]): number {
+function* networkRm(call: Call, argv: readonly string[]): Task<number> {
   const f = parseFlags('network rm', argv, [bool('force', 'f')]);
   needs('network rm', f, 1, null, 'NETWORK [NETWORK...]', 'Remove one or more networks');
   let status = 0;
   for (const ref of f.args) {
     try {
+      yield* call.sys.sleep(150 * MSEC);
       call.engine.removeNetwork(ref);
       call.sys.out(`${ref}\n`);
     } catch (e) {

@@ -31,7 +31,7 @@ function capabilities({ privileged, capAdd }: ContainerConfig): Capabilities {
 const IMAGES = ['ubuntu', 'nicolaka/netshoot', 'alpine', 'busybox', 'debian', 'nginx', 'httpd', 'redis', 'python'];
 const EPHEMERAL = { first: 32768, last: 60999 };
 /** Between a process's end and the daemon's knowledge of it. */
-const EXIT_DELAY = 250 * MSEC;
+const EXIT_DELAY = 32 * MSEC;
 const NAME = /^\/?[a-zA-Z0-9][a-zA-Z0-9_.-]+$/;
 
 /**
@@ -294,8 +294,6 @@ export class DockerEngine {
       const [ref] = link.split(':');
       const other = this.find(ref!);
       if (other === null) throw new DockerError(`could not get container for ${ref}: No such container: ${ref}`);
-      if (![...other.endpoints.values()].some((e) => e.network.isDefault))
-        throw new DockerError(`Cannot link to /${other.name}, as it does not belong to the default network`);
     }
     const id = this.newId();
     const container: Container = {
@@ -368,6 +366,11 @@ export class DockerEngine {
       throw new DockerError(`network ${mode} not found`, { afterStart: true });
     if (mode.startsWith('container:') && this.joined(mode).netns === null)
       throw new DockerError(`cannot join network of a non running container: ${this.joined(mode).id}`);
+    for (const link of config.links) {
+      const other = this.find(link.split(':')[0]!);
+      if (other !== null && ![...other.endpoints.values()].some((e) => e.network.isDefault))
+        throw new DockerError(`Cannot link to /${other.name}, as it does not belong to the default network`);
+    }
     const { network } = this.host;
     const own = mode !== 'host' && !mode.startsWith('container:');
     let netns: NetnsId;
