@@ -75,7 +75,7 @@ export function docker(engine: DockerEngine): Program {
         const verb = sub === undefined ? undefined : group[sub];
         if (sub === undefined || verb === undefined) {
           sys.out(helpOf(name));
-          return 0;
+          return sub === undefined || sub === '--help' ? 0 : 1;
         }
         return yield* run(verb, { sys, engine }, argv, `${name} ${sub}`);
       }
@@ -208,6 +208,8 @@ function readConfig(verb: 'run' | 'create', f: Flags): ContainerConfig {
     mac: mac === null ? null : parseMac(mac),
     aliases: [...f.list('network-alias'), ...f.list('net-alias')],
     dns: f.list('dns'),
+    dnsSearch: f.list('dns-search'),
+    dnsOptions: f.list('dns-option'),
     extraHosts: f.list('add-host'),
     links: f.list('link'),
     ports: [

@@ -39,6 +39,8 @@ export type ContainerConfig = {
   readonly mac: MacAddr | null;
   readonly aliases: readonly string[];
   readonly dns: readonly string[];
+  readonly dnsSearch: readonly string[];
+  readonly dnsOptions: readonly string[];
   readonly extraHosts: readonly string[];
   readonly links: readonly string[];
   readonly ports: readonly PortMapping[];

@@ -5,9 +5,10 @@ import type { Netlink } from '../../../core/netlink/netlink.ts';
 import { MSEC } from '../../../core/world.ts';
 import { putFile } from '../../proc/fs.ts';
 import type { Machine } from '../../proc/machine.ts';
-import { drop, type OpenFile, SinkFile } from '../../proc/openfile.ts';
+import { drop, hold, type OpenFile, Pipe, PipeReader, PipeWriter, SinkFile } from '../../proc/openfile.ts';
 import type { Process } from '../../proc/process.ts';
 import type { Bytes, Signal } from '../../proc/sys.ts';
+import { Tty } from '../../proc/tty.ts';
 import type { Container, ContainerConfig, Endpoint, PortMapping } from './container.ts';
 import { DockerError } from './error.ts';
 import { Firewall } from './firewall.ts';
@@ -222,7 +223,6 @@ export class DockerEngine {
     const link = nl.getLink({ ifname: n.bridge });
     if (!link.ok) return;
     const { ifindex } = link.value;
-    if (n.mtu !== 1500) nl.setLink({ ifname: n.bridge }, { mtu: n.mtu });
     this.addAddr(nl, ifindex, n.gateway!, n.subnet!);
     nl.setLink({ ifname: n.bridge }, { up: true });
   }
@@ -322,7 +322,10 @@ export class DockerEngine {
     };
     const network = this.networkOf(config.networkMode);
     if (network !== null) {
-      container.endpoints.set(network.id, this.newEndpoint(network, config.ip, config.aliases));
+      container.endpoints.set(
+        network.id,
+        this.newEndpoint(network, network.isDefault ? null : config.ip, config.aliases),
+      );
     }
     this.containers.set(id, container);
     return container;
@@ -418,12 +421,13 @@ export class DockerEngine {
         c.log += data;
       });
     const argv = [...config.entrypoint, ...config.cmd];
+    const held = config.detach ? heldOpen(c) : null;
     const started = machine.start(argv, {
       env: containerEnv(c),
       cwd: config.workdir === '' ? '/' : config.workdir,
-      stdout: io.stdout ?? log(),
-      stderr: io.stderr ?? log(),
-      ...(io.stdin === null ? {} : { stdin: io.stdin }),
+      stdout: io.stdout ?? (config.tty && held !== null ? hold(held) : log()),
+      stderr: io.stderr ?? (config.tty && held !== null ? hold(held) : log()),
+      ...(io.stdin === null ? (held === null ? {} : { stdin: held }) : { stdin: io.stdin }),
     });
     if (!started.ok) {
       this.teardown(c);
@@ -560,16 +564,13 @@ export class DockerEngine {
     this.defaultRoute(c);
   }
 
-  /** One of a container's networks leads out: docker0 last, the others by name. Ref: libnetwork sandbox.go:getGatewayEndpoint() */
+  /** One of a container's networks leads out: the first by name. Ref: libnetwork sandbox.go:getGatewayEndpoint() */
   private defaultRoute(c: Container): void {
     if (c.netns === null) return;
     const cl = this.host.network.netlink(c.netns);
     const out = [...c.endpoints.values()]
       .filter((e) => e.active && e.network.driver === 'bridge' && !e.network.internal)
-      .sort(
-        (a, b) =>
-          Number(a.network.isDefault) - Number(b.network.isDefault) || (a.network.name < b.network.name ? -1 : 1),
-      )[0];
+      .sort((a, b) => (a.network.name < b.network.name ? -1 : 1))[0];
     const old = cl.dumpRoutes('inet', 254).find((r) => r.dstLen === 0);
     const via = out?.network.gateway ?? null;
     if (old !== undefined) {
@@ -752,9 +753,17 @@ export class DockerEngine {
     if (own) put('/etc/hosts', hosts);
     put('/etc/hostname', `${c.hostname}\n`);
     const userDefined = active.some((e) => !e.network.isDefault);
-    if (userDefined) put('/etc/resolv.conf', 'nameserver 127.0.0.11\noptions ndots:0\n');
-    else if (config.dns.length > 0) put('/etc/resolv.conf', config.dns.map((d) => `nameserver ${d}\n`).join(''));
-    else put('/etc/resolv.conf', 'nameserver 10.0.2.2\n');
+    const servers = userDefined ? ['127.0.0.11'] : config.dns.length > 0 ? config.dns : ['10.0.2.2'];
+    const search = config.dnsSearch.filter((d) => d !== '.');
+    const options = [...config.dnsOptions, ...(userDefined ? ['ndots:0'] : [])];
+    put(
+      '/etc/resolv.conf',
+      [
+        ...(search.length > 0 ? [`search ${search.join(' ')}\n`] : []),
+        ...servers.map((d) => `nameserver ${d}\n`),
+        ...(options.length > 0 ? [`options ${options.join(' ')}\n`] : []),
+      ].join(''),
+    );
   }
 
   /** What the resolver at 127.0.0.11 knows: containers of the asker's user-defined networks, by name, alias and id. */
@@ -785,6 +794,25 @@ export function splitTag(image: string): [repo: string, tag: string] {
 
 function signalNumber(signal: Signal): number {
   return { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGKILL: 9, SIGTERM: 15 }[signal as 'SIGKILL'] ?? 9;
+}
+
+/**
+ * The standard input of a detached container that asked for one (`-i`, `-t`): nobody writes to it and nobody closes it, so a
+ * shell waits there for ever. Ref: moby container/stream
+ */
+function heldOpen(c: Container): OpenFile | null {
+  if (c.config.tty)
+    return new Tty(
+      '/dev/pts/0',
+      (data) => {
+        c.log += data;
+      },
+      () => {},
+    );
+  if (!c.config.interactive) return null;
+  const pipe = new Pipe(0);
+  new PipeWriter(pipe);
+  return new PipeReader(pipe);
 }
 
 function containerEnv(c: Container): Map<string, Bytes> {

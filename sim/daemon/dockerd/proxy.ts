@@ -36,6 +36,8 @@ export function startProxy(host: Machine, p: PortMapping, container: Ipv4Addr): 
 function* serve(sys: Sys, p: PortMapping, backend: SockAddr): Task<number> {
   const v6 = p.hostIp.includes(':');
   const family = v6 ? 'inet6' : 'inet';
+  // the pipe by which the daemon hears that it listens stays its third descriptor
+  sys.close(sys.pipe().write);
   const made = sys.socket(p.proto === 'tcp' ? { family, type: 'stream' } : { family, type: 'dgram', protocol: 'udp' });
   if (!made.ok) return 1;
   const s = made.value;
