@@ -111,8 +111,7 @@ export class Sandbox {
         netns,
         network: calls,
         commands: [...commands, ...own],
-        costs:
-          this.options.costs ?? this.options.profile?.costs ?? (this.options.docker ? dockerHostCosts : referenceCosts),
+        costs: this.options.costs ?? this.options.profile?.costs ?? referenceCosts,
         sysctl: calls,
         classNet: new ClassNet(netlink),
         procNet: new ProcNet(netlink),

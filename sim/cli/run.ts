@@ -1,7 +1,7 @@
 import { readFileSync, statSync, writeSync } from 'node:fs';
 import { basename } from 'node:path';
 import { strerror } from '../../core/errno.ts';
-import { startDocker } from '../daemon/dockerd/preset.ts';
+import { dockerHost, startDocker } from '../daemon/dockerd/preset.ts';
 import { defaultLimits, type LimitExceeded, type Limits } from '../proc/limits.ts';
 import { DOCKER_TRANSCRIPT_PAUSE, Sandbox, TRANSCRIPT_PAUSE } from '../sandbox.ts';
 import { entryText, type TranscriptEnd, transcript } from '../shell/transcript.ts';
@@ -64,7 +64,7 @@ export async function runText(text: string, options: RunOptions): Promise<number
   const sandbox = new Sandbox({
     limits: options.limits,
     ...(watched ? {} : { lives: 0 }),
-    ...(options.preset === 'docker' ? { docker: true } : {}),
+    ...(options.preset === 'docker' ? { docker: true, profile: dockerHost } : {}),
     memoryInUse: heapInUse(options.limits.memory ?? defaultLimits.memory),
     ...(options.seed === undefined ? {} : { seed: options.seed }),
   });

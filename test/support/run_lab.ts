@@ -1,4 +1,4 @@
-import { startDocker } from '../../sim/daemon/dockerd/preset.ts';
+import { dockerHost, startDocker } from '../../sim/daemon/dockerd/preset.ts';
 import { DOCKER_TRANSCRIPT_PAUSE, Sandbox, TRANSCRIPT_PAUSE } from '../../sim/sandbox.ts';
 import { entryText, transcript } from '../../sim/shell/transcript.ts';
 
@@ -9,7 +9,7 @@ export function transcriptOf(script: string, name: string, seed = 1, pause = TRA
 
 /** The transcript of a lab on a fresh host with a Docker Engine. */
 export function dockerTranscriptOf(script: string, name: string): string {
-  const sandbox = new Sandbox({ seed: 1, docker: true });
+  const sandbox = new Sandbox({ seed: 1, docker: true, profile: dockerHost });
   startDocker(sandbox);
   return transcriptOn(sandbox, script, name, DOCKER_TRANSCRIPT_PAUSE);
 }

@@ -1,6 +1,23 @@
+import type { HostProfile } from '../../host_profile.ts';
 import { putFile } from '../../proc/fs.ts';
 import { runScript } from '../../run.ts';
-import type { Sandbox } from '../../sandbox.ts';
+import { dockerHostCosts, type Sandbox } from '../../sandbox.ts';
+
+/** The host that labs with a Docker Engine are recorded on, as far as it differs from the reference host. */
+export const dockerHost: HostProfile = {
+  name: 'docker',
+  title: 'a host with a Docker Engine, its kernel built without CONFIG_BRIDGE_VLAN_FILTERING',
+  kernel: '6.',
+  missingLinkKinds: [],
+  bridgeVlanFiltering: false,
+  brNetfilter: false,
+  cpus: 2,
+  modules: true,
+  iptables: 'nf_tables',
+  sysctls: {},
+  dropReasons: {},
+  costs: dockerHostCosts,
+};
 
 /** What is set up on a host before its engine starts: an uplink, and behind it what answers for an internet. */
 const UPLINK = `ip netns add internet
