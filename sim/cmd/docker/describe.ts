@@ -4,7 +4,7 @@ import type { Container } from '../../daemon/dockerd/container.ts';
 import type { DockerEngine } from '../../daemon/dockerd/engine.ts';
 import { subnetText } from '../../daemon/dockerd/ipam.ts';
 import type { Network } from '../../daemon/dockerd/network.ts';
-import type { Value } from './template.ts';
+import { struct, type Value } from './template.ts';
 
 /** RFC 3339 with nanoseconds, as Go prints a time: no zeros at its end. */
 export function goTime(wall: Nsec | null): string {
@@ -142,14 +142,14 @@ export function containerObject(engine: DockerEngine, c: Container): Value {
   for (const p of c.ports) {
     const key = `${p.port}/${p.proto}`;
     const list = (ports[key] ?? []) as Value[];
-    ports[key] = [...list, { HostIp: p.hostIp, HostPort: String(p.hostPort) }];
+    ports[key] = [...list, struct({ HostIp: p.hostIp, HostPort: String(p.hostPort) })];
   }
   const bindings: Record<string, Value> = {};
   for (const p of config.ports) {
     const key = `${p.port}/${p.proto}`;
     bindings[key] = [
       ...((bindings[key] ?? []) as Value[]),
-      { HostIp: p.hostIp, HostPort: p.hostPort === 0 ? '' : String(p.hostPort) },
+      struct({ HostIp: p.hostIp, HostPort: p.hostPort === 0 ? '' : String(p.hostPort) }),
     ];
   }
   const exposed: Record<string, Value> = {};
@@ -213,7 +213,7 @@ export function containerObject(engine: DockerEngine, c: Container): Value {
       ContainerIDFile: '',
       LogConfig: { Type: 'json-file', Config: {} },
       NetworkMode: config.networkMode,
-      PortBindings: bindings,
+      PortBindings: byKey(bindings),
       RestartPolicy: { Name: config.restart === '' ? 'no' : config.restart.split(':')[0]!, MaximumRetryCount: 0 },
       AutoRemove: config.autoRemove,
       VolumeDriver: '',
@@ -318,7 +318,7 @@ export function containerObject(engine: DockerEngine, c: Container): Value {
       HairpinMode: false,
       LinkLocalIPv6Address: '',
       LinkLocalIPv6PrefixLen: 0,
-      Ports: running ? ports : {},
+      Ports: running ? byKey(ports) : {},
       SandboxKey: running
         ? config.networkMode === 'host'
           ? '/var/run/docker/netns/default'
@@ -342,4 +342,9 @@ export function containerObject(engine: DockerEngine, c: Container): Value {
 /** JSON as Go's MarshalIndent prints it for the client. */
 export function indented(v: Value): string {
   return JSON.stringify(v, null, 4);
+}
+
+/** encoding/json writes a map's entries in the order of their keys. */
+function byKey<T>(map: Readonly<Record<string, T>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -1075,6 +1075,14 @@ const VERBS: Readonly<Record<string, Verb>> = {
   inspect: inspectVerb, images: imagesVerb, pull: pullVerb, version: versionVerb, info: infoVerb,
 }; // biome-ignore format: a table
 
+/** There are no volumes. */
+function volumeLs(call: Call, argv: readonly string[]): number {
+  const f = parseFlags('volume ls', argv, [list('filter', 'f'), text('format'), bool('quiet', 'q')]);
+  needs('volume ls', f, 0, 0, '[OPTIONS]', 'List volumes');
+  if (!f.has('quiet') && f.text('format') === null) call.sys.out('DRIVER    VOLUME NAME\n');
+  return 0;
+}
+
 const GROUPS: Readonly<Record<string, Readonly<Record<string, Verb>>>> = {
   network: {
     create: networkCreate, ls: networkLs, list: networkLs, inspect: networkInspect, connect: networkConnect,
@@ -1083,4 +1091,5 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, Verb>>>> = {
   container: { ...VERBS, ls: psVerb, list: psVerb },
   image: { ls: imagesVerb, list: imagesVerb, pull: pullVerb, inspect: inspectVerb },
   system: { info: infoVerb, prune: systemPrune },
+  volume: { ls: volumeLs, list: volumeLs },
 }; // biome-ignore format: a table

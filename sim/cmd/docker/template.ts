@@ -369,10 +369,18 @@ function sprintf(format: string, args: readonly Value[]): string {
   });
 }
 
+const STRUCT: unique symbol = Symbol('a Go struct');
+
+/** Marks what is a struct there, not a map: printed by its values alone. */
+export function struct<T extends { readonly [key: string]: Value }>(fields: T): T {
+  return Object.defineProperty(fields, STRUCT, { value: true });
+}
+
 /** A value as Go's fmt prints it. */
 export function goText(v: Value): string {
   if (v === null) return '<no value>';
   if (Array.isArray(v)) return `[${v.map(goText).join(' ')}]`;
+  if (isMap(v) && STRUCT in v) return `{${Object.values(v).map(goText).join(' ')}}`;
   if (isMap(v))
     return `map[${Object.keys(v)
       .sort()

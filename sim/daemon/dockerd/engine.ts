@@ -564,13 +564,15 @@ export class DockerEngine {
     this.defaultRoute(c);
   }
 
-  /** One of a container's networks leads out: the first by name. Ref: libnetwork sandbox.go:getGatewayEndpoint() */
+  /** One of a container's networks leads out: internal ones last, then the first by name. Ref: libnetwork sandbox.go:endpoint.Less() */
   private defaultRoute(c: Container): void {
     if (c.netns === null) return;
     const cl = this.host.network.netlink(c.netns);
     const out = [...c.endpoints.values()]
-      .filter((e) => e.active && e.network.driver === 'bridge' && !e.network.internal)
-      .sort((a, b) => (a.network.name < b.network.name ? -1 : 1))[0];
+      .filter((e) => e.active && e.network.driver === 'bridge')
+      .sort(
+        (a, b) => Number(a.network.internal) - Number(b.network.internal) || (a.network.name < b.network.name ? -1 : 1),
+      )[0];
     const old = cl.dumpRoutes('inet', 254).find((r) => r.dstLen === 0);
     const via = out?.network.gateway ?? null;
     if (old !== undefined) {
