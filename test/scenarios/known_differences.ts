@@ -83,7 +83,8 @@ export const knownDifferences: Record<string, Record<string, string>> = {
   'docker-own-networks': {
     'docker port web': goMap,
     'docker run --ip 1.2.3.4 alpine true': 'its images have no program true',
-    'docker run --rm --cap-add NET_ADMIN alpine ip link add dummy0 type dummy': 'the recorded kernel has no dummy devices',
+    'docker run --rm --cap-add NET_ADMIN alpine ip link add dummy0 type dummy':
+      'the recorded kernel has no dummy devices',
     'lsns -t net -o TYPE,NPROCS,COMMAND': when,
   },
   'nf-rate-limiting': { 'ping -c 1 -W 1 192.0.2.2': late },
