@@ -490,11 +490,11 @@ function* execVerb(call: Call, argv: readonly string[]): Task<number> {
     sys.err('the input device is not a TTY\n');
     return 1;
   }
+  yield* sys.sleep(30 * MSEC);
   const c = engine.find(ref!);
   if (c === null) throw new DockerError(`Error: No such container: ${ref}`, { bare: true, exitCode: 1 });
   if (c.state !== 'running')
     throw new DockerError(`Error response from daemon: Container ${c.id} is not running`, { bare: true, exitCode: 1 });
-  yield* sys.sleep(30 * MSEC);
   const { read, write } = sys.pipe();
   const waiter = own(call, write)!;
   sys.close(write);
