@@ -119,6 +119,36 @@ export type Netlink = {
   dumpSocks(): readonly SockMessage[];
 };
 
+/** Ref: include/uapi/linux/tcp.h:struct tcp_info. Times in nanoseconds, `rtt`, `rttvar` and `minRtt` in microseconds. */
+export type TcpInfo = {
+  readonly wscale: readonly [snd: number, rcv: number] | null;
+  readonly backoff: number;
+  readonly rtt: number;
+  readonly rttvar: number;
+  readonly minRtt: number;
+  readonly mss: number;
+  readonly pmtu: number;
+  readonly rcvMss: number;
+  readonly advmss: number;
+  readonly bytesSent: number;
+  readonly bytesRetrans: number;
+  readonly bytesAcked: number;
+  readonly bytesReceived: number;
+  readonly segsOut: number;
+  readonly segsIn: number;
+  readonly dataSegsOut: number;
+  readonly dataSegsIn: number;
+  readonly lastSnd: number;
+  readonly lastRcv: number;
+  readonly lastAck: number;
+  readonly unacked: number;
+  readonly totalRetrans: number;
+  readonly rcvSpace: number;
+  readonly rcvSsthresh: number;
+  readonly notSent: number;
+  readonly sndWnd: number;
+};
+
 /** What `bridge fdb flush` may be limited to. Ref: net/bridge/br_fdb.c:struct net_bridge_fdb_flush_desc */
 export type FdbFlush = {
   readonly self?: boolean;
@@ -163,6 +193,10 @@ export type SockMessage = {
         readonly ssthresh: number;
         readonly probes: number;
         readonly retransmits: number;
+        /** What a connection has met so far; null for a listener. */
+        readonly info: TcpInfo | null;
       }
     | undefined;
+  /** Octets: received and not read yet, room for them, room for what is to be sent. Ref: net/core/sock.c:sk_get_meminfo() */
+  readonly memory?: { readonly rmem: number; readonly rcvbuf: number; readonly sndbuf: number } | undefined;
 };

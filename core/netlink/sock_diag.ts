@@ -4,7 +4,7 @@ import { shownAddr } from '../ipv4/tcp_sock.ts';
 import type { Net } from '../net.ts';
 import type { Sock } from '../socket/socket.ts';
 import type { TcpRequest, TcpSock, TcpTimewait } from '../socket/tcp.ts';
-import type { SockMessage } from './netlink.ts';
+import type { SockMessage, TcpInfo } from './netlink.ts';
 
 /** What ss and /proc/net/{raw,udp,tcp,packet,icmp} list, in the order they were made. Ref: net/ipv4/inet_diag.c, net/packet/diag.c */
 export function dumpSocks(net: Net, now = 0): SockMessage[] {
@@ -22,7 +22,7 @@ export function dumpSocks(net: Net, now = 0): SockMessage[] {
       if (e.kind !== 'tcp')
         connected.push({
           ...fillRest(e),
-          tcp: { now, rto: 0, ato: 0, quick: 0, cwnd: 0, ssthresh: 0, probes: 0, retransmits: 0 },
+          tcp: { now, rto: 0, ato: 0, quick: 0, cwnd: 0, ssthresh: 0, probes: 0, retransmits: 0, info: null },
         });
   return [...listed, ...connected];
 }
@@ -69,6 +69,40 @@ function numbersOf(sk: TcpSock, now: number): NonNullable<SockMessage['tcp']> {
     ssthresh: listens ? 0 : sk.ssthresh >= 0x7fffffff ? -1 : sk.ssthresh,
     probes: sk.probesOut,
     retransmits: sk.retransmits,
+    info: listens ? null : infoOf(sk, now),
+  };
+}
+
+/** Ref: net/ipv4/tcp.c:tcp_get_info() */
+function infoOf(sk: TcpSock, now: number): TcpInfo {
+  const { agreed } = sk;
+  return {
+    wscale: agreed.wscale === null ? null : [agreed.wscale, sk.rcvWscale],
+    backoff: sk.backoff,
+    rtt: sk.srtt,
+    rttvar: sk.srtt === 0 ? 0 : sk.mdev,
+    minRtt: sk.minRtt,
+    mss: sk.mssCache,
+    pmtu: sk.pmtu,
+    rcvMss: sk.rcvMss,
+    advmss: sk.advmss,
+    bytesSent: sk.bytesSent,
+    bytesRetrans: sk.bytesRetrans,
+    bytesAcked: sk.bytesAcked,
+    bytesReceived: sk.bytesReceived,
+    segsOut: sk.segsOut,
+    segsIn: sk.segsIn,
+    dataSegsOut: sk.dataSegsOut,
+    dataSegsIn: sk.dataSegsIn,
+    lastSnd: now - sk.lastSndAt,
+    lastRcv: now - sk.lastRcvAt,
+    lastAck: now - sk.lastAckAt,
+    unacked: sk.rtxQueue.length,
+    totalRetrans: sk.totalRetrans,
+    rcvSpace: sk.rcvSpace,
+    rcvSsthresh: sk.rcvSsthresh,
+    notSent: Math.max(0, (sk.writeSeq - sk.sndNxt) | 0),
+    sndWnd: sk.sndWnd,
   };
 }
 
@@ -121,5 +155,9 @@ function fill(net: Net, sk: Sock, now: number): SockMessage | null {
     uid: 0,
     timer: sk.kind === 'tcp' ? timerOf(sk) : undefined,
     tcp: sk.kind === 'tcp' ? numbersOf(sk, now) : undefined,
+    memory:
+      sk.kind === 'tcp'
+        ? { rmem: sk.rcvQueued, rcvbuf: sk.rcvbuf, sndbuf: sk.sndbuf }
+        : { rmem: sk.rmem, rcvbuf: sk.rcvbuf, sndbuf: 212_992 },
   };
 }

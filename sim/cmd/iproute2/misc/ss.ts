@@ -1,4 +1,4 @@
-import type { SockMessage } from '../../../../core/netlink/netlink.ts';
+import type { SockMessage, TcpInfo } from '../../../../core/netlink/netlink.ts';
 import { MSEC } from '../../../../core/world.ts';
 import type { Sys } from '../../../proc/sys.ts';
 import { getopt, type LongOptions } from '../../getopt.ts';
@@ -454,9 +454,61 @@ function extOf(o: Ss, s: SockMessage, owners: ReadonlyMap<number, readonly strin
   }
   const lead = o.oneline ? '' : '\n\t';
   let more = '';
-  if (o.memory) more += ` skmem:(r0,rb131072,t0,tb${s.netid === 'tcp' ? 16384 : 212992},f0,w0,o0,bl0,d0)`;
-  if (o.info && s.netid === 'tcp') more += ' cubic cwnd:10';
+  if (o.memory && s.memory !== undefined)
+    more += ` skmem:(r${s.memory.rmem},rb${s.memory.rcvbuf},t0,tb${s.memory.sndbuf},f0,w0,o0,bl0,d0)`;
+  if (o.info && s.state === 'LISTEN') more += ' cubic cwnd:10';
+  if (o.info && s.tcp?.info != null) more += tcpInfo(s.tcp, s.tcp.info, o.options);
   return more === '' ? ext : `${ext}${lead}${more}`;
+}
+
+/**
+ * Differs: delivery rate, segments delivered and the time it was busy are not kept, so not printed.
+ * Ref: misc/ss.c:tcp_show_info(), tcp_stats_print()
+ */
+function tcpInfo(t: NonNullable<SockMessage['tcp']>, info: TcpInfo, options: boolean): string {
+  const ms = (nsec: number): number => Math.floor(nsec / 1e6);
+  const g = (x: number): string => String(Number(x.toPrecision(6)));
+  const parts: string[] = [];
+  const say = (name: string, value: number | string): void => {
+    if (value !== 0) parts.push(`${name}:${value}`);
+  };
+  if (options) parts.push('ts', 'sack');
+  parts.push('cubic');
+  if (info.wscale !== null) say('wscale', `${info.wscale[0]},${info.wscale[1]}`);
+  if (t.rto !== 3_000_000_000) say('rto', ms(t.rto));
+  say('backoff', info.backoff);
+  if (info.rtt !== 0) say('rtt', `${g(Math.floor(info.rtt) / 1000)}/${g(Math.floor(info.rttvar) / 1000)}`);
+  say('ato', ms(t.ato));
+  say('mss', info.mss);
+  say('pmtu', info.pmtu);
+  say('rcvmss', info.rcvMss);
+  say('advmss', info.advmss);
+  say('cwnd', t.cwnd);
+  if (t.ssthresh > 0) say('ssthresh', t.ssthresh);
+  say('bytes_sent', info.bytesSent);
+  say('bytes_retrans', info.bytesRetrans);
+  say('bytes_acked', info.bytesAcked);
+  say('bytes_received', info.bytesReceived);
+  say('segs_out', info.segsOut);
+  say('segs_in', info.segsIn);
+  say('data_segs_out', info.dataSegsOut);
+  say('data_segs_in', info.dataSegsIn);
+  const rate = info.rtt === 0 ? 0 : (t.cwnd * info.mss * 8e6) / info.rtt;
+  if (rate > 0) parts.push(`send ${rate.toFixed(0)}bps`);
+  say('lastsnd', ms(info.lastSnd));
+  say('lastrcv', ms(info.lastRcv));
+  say('lastack', ms(info.lastAck));
+  // sk_pacing_rate: twice what the window carries in slow start, then 1.2 times. Ref: net/ipv4/tcp_input.c:tcp_update_pacing_rate()
+  const slowStart = t.ssthresh < 0 || t.cwnd < t.ssthresh / 2;
+  if (rate > 0) parts.push(`pacing_rate ${(rate * (slowStart ? 2 : 1.2)).toFixed(0)}bps`);
+  say('unacked', info.unacked);
+  if (t.retransmits > 0 || info.totalRetrans > 0) parts.push(`retrans:${t.retransmits}/${info.totalRetrans}`);
+  say('rcv_space', info.rcvSpace);
+  say('rcv_ssthresh', info.rcvSsthresh);
+  say('notsent', info.notSent);
+  if (info.minRtt !== 0) say('minrtt', g(Math.floor(info.minRtt) / 1000));
+  say('snd_wnd', info.sndWnd);
+  return ` ${parts.join(' ')}`;
 }
 
 /** Ref: misc/ss.c:print_ms_timer() */
